@@ -1,0 +1,145 @@
+"""Rows that belong to an activity: data items, recipients and transfers.
+
+They come from their own sheets and, where an activity says it in a cell of its own, from there.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+
+import pandas as pd
+
+from ropa.normalise.cells import RawTable, number_rows
+from ropa.phrases.lists import split_list
+from ropa.phrases.matching import fold
+from ropa.phrases.places import Place, find_places, read_places
+
+_ANCHOR = ["register", "file", "block", "sheet", "row", "column"]
+_COUNTRY = ["country", "country_code", "country_kind"]
+
+
+def find_parents(rows: pd.DataFrame, activities: pd.DataFrame) -> pd.DataFrame:
+    """Find the activity that each row's stated id names within its register.
+
+    Returns
+    -------
+    DataFrame
+        ``activity_key``: its key, -1 where no activity bears the id (or the id is blank); where
+        several do, the first. ``problem``: what is wrong with the id, or empty.
+    """
+    # "TBC" or an error value in both sheets is no id that joins them.
+    known = _name_activities(activities[activities["activity_id_state"] == "stated"])
+    several = pd.MultiIndex.from_frame(known[known.duplicated(keep=False)])
+    first = known.drop_duplicates().reset_index()
+    stated = _name_activities(rows)
+    keys = stated.merge(first, on=["register", "id"], how="left")["index"]
+    keys = pd.Series(keys.map(activities["key"]).fillna(-1).to_numpy(), rows.index).astype("int64")
+    problem = pd.Series("", index=rows.index)
+    problem = problem.mask(keys < 0, "no activity bears this id")
+    repeated = pd.MultiIndex.from_frame(stated).isin(several)
+    problem = problem.mask(repeated, "several activities bear this id")
+    return pd.DataFrame({"activity_key": keys, "problem": problem})
+
+
+def _name_activities(rows: pd.DataFrame) -> pd.DataFrame:
+    folded = rows["activity_id"].fillna("").map(fold)
+    return pd.DataFrame({"register": rows["register"], "id": folded.astype("str")})
+
+
+def add_cell_items(
+    own: RawTable, parents: RawTable, activities: pd.DataFrame, copied: Mapping[str, str]
+) -> RawTable:
+    """Return a child table's rows with the items that activities list in a cell of their own.
+
+    Parameters
+    ----------
+    own : RawTable
+        The rows of the child table's own sheet, with ``activity_key``.
+    parents : RawTable
+        The activities as found.
+    activities : DataFrame
+        The activities with the states of their cells.
+    copied : mapping
+        Field of the activities to field of the child; the first is the one that lists the items,
+        the others are copied beside each item.
+
+    Returns
+    -------
+    RawTable
+        ``origin`` is ``"sheet"`` or ``"cell"``. An item that the sheet names for the activity is
+        not repeated.
+    """
+    listing, item = next(iter(copied.items()))
+    chosen = parents.rows[(activities[f"{listing}_state"] == "stated").to_numpy()]
+    codes, uniques = pd.factorize(chosen[listing])
+    lists = pd.Series([split_list(text) for text in uniques], dtype=object)
+    rows = chosen[_ANCHOR].assign(activity_key=chosen["key"])
+    for source, field in copied.items():
+        rows[field] = chosen[source].mask(chosen[f"{source}_absent"])
+        rows[f"{field}_broken"] = chosen[f"{source}_broken"]
+    rows[item] = lists.take(codes).set_axis(chosen.index)
+    rows = rows.explode(item, ignore_index=True).astype({item: "str"})
+    sheet = own.rows[item].fillna("") if item in own.rows else pd.Series("", own.rows.index)
+    named = pd.MultiIndex.from_arrays([own.rows["activity_key"], sheet.map(fold)])
+    listed = pd.MultiIndex.from_arrays([rows["activity_key"], rows[item].map(fold)])
+    rows = rows[~listed.isin(named)].assign(origin="cell")
+    both = pd.concat([own.rows.assign(origin="sheet"), rows], ignore_index=True)
+    return RawTable(own.table, number_rows(both), own.offsets)
+
+
+def list_transfers(activities: pd.DataFrame, recipients: pd.DataFrame) -> pd.DataFrame:
+    """Return one row for each stated activity, recipient and country, home countries too.
+
+    A recipient whose transfer mechanism is stated and whose country is not has a row with an empty
+    country. A country named in the activity's own cell, and not beside one of its recipients, has a
+    row with an empty recipient; where that cell states transfers without naming a country, the row
+    has the kind ``"unplaced"``.
+    """
+    beside = _list_beside(recipients)
+    own = _list_own(activities, beside)
+    both = pd.concat([beside, own], ignore_index=True)
+    return both.assign(key=both.index.astype("int64"))
+
+
+def _list_beside(recipients: pd.DataFrame) -> pd.DataFrame:
+    rows = recipients[recipients["activity_key"] >= 0]
+    named = rows[rows["country_state"].isin(("stated", "unreadable"))]
+    silent = rows[
+        ~rows["country_state"].isin(("stated", "unreadable"))
+        & rows["transfer_mechanism_state"].isin(("stated", "unreadable"))
+    ]
+    placed = _explode_places(named, named["country"], read_places)
+    blank = silent.assign(country="", country_code="", country_kind="")
+    both = pd.concat([placed, blank]).rename(columns={"key": "recipient_key"})
+    both = both.sort_values("recipient_key", kind="stable")
+    return both[[*_ANCHOR, "activity_key", "recipient_key", "recipient", *_COUNTRY]].assign(
+        origin="recipients"
+    )
+
+
+def _list_own(activities: pd.DataFrame, beside: pd.DataFrame) -> pd.DataFrame:
+    rows = activities[activities["transfers_state"] == "stated"]
+    placed = _explode_places(rows, rows["transfers"], find_places)
+    placed = placed.assign(activity_key=placed["key"], recipient_key=-1, recipient="")
+    paired = pd.MultiIndex.from_frame(beside[["activity_key", "country_code"]])
+    named = pd.MultiIndex.from_frame(placed[["activity_key", "country_code"]])
+    placed = placed[~(named.isin(paired) & (placed["country_code"] != ""))]
+    columns = [*_ANCHOR, "activity_key", "recipient_key", "recipient", *_COUNTRY]
+    return placed[columns].assign(origin="activities")
+
+
+def _explode_places(
+    rows: pd.DataFrame, texts: pd.Series, read: Callable[[str], tuple[Place, ...]]
+) -> pd.DataFrame:
+    """Return one row for each row and place that its text names; one of no place where none."""
+
+    def list_places(text: str) -> Iterator[tuple[str, str, str]]:
+        places = read(text)
+        for place in places or (Place("", "unplaced", "", ""),):
+            yield place.text, place.code, place.kind
+
+    codes, uniques = pd.factorize(texts)
+    places = pd.Series([list(list_places(text)) for text in uniques], dtype=object)
+    taken = places.take(codes).set_axis(rows.index)
+    long = rows.assign(place=taken).explode("place")
+    split = pd.DataFrame(long["place"].tolist(), columns=_COUNTRY, index=long.index)
+    long = long.drop(columns=[name for name in _COUNTRY if name in long])
+    return long.assign(**{name: split[name].astype("str") for name in _COUNTRY})

@@ -1,0 +1,282 @@
+"""Raw texts to fields: the state of each cell and what its text was read as.
+
+One function a kind of field. Each distinct text is read once. What cannot be read becomes an
+issue with its cell; nothing is guessed.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from ropa.normalise.cells import RawTable
+from ropa.phrases.bases import read_bases
+from ropa.phrases.conditions import read_conditions, read_criminal_conditions, read_schedule_1
+from ropa.phrases.dates import read_date
+from ropa.phrases.denials import read_denial
+from ropa.phrases.matching import load_matcher
+from ropa.phrases.mechanisms import read_mechanisms
+from ropa.phrases.negation import find_denied
+from ropa.phrases.places import read_places
+from ropa.phrases.retention import read_retention
+from ropa.phrases.roles import read_recipient_role, read_role, read_status
+from ropa.phrases.states import read_answer, read_state
+from ropa.schema import PARSED, Field, read_fields
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one text was read as.
+
+    Attributes
+    ----------
+    parsed : mapping
+        Suffix of the parsed column to value.
+    terms : tuple of (str, str)
+        Code and words of each thing recognised.
+    problem : str
+        Why the text cannot be read, without quoting it; empty where it was.
+    hint : str
+        What may have been meant.
+    denied : bool
+        The text denies, in a sentence, what the field asks for: it says "None".
+    """
+
+    parsed: Mapping[str, object]
+    terms: tuple[tuple[str, str], ...] = ()
+    problem: str = ""
+    hint: str = ""
+    denied: bool = False
+
+
+_NOTHING = Reading(MappingProxyType({}))
+
+
+def _codes(terms: Iterable[object]) -> tuple[tuple[str, str], ...]:
+    return tuple((str(getattr(one, "code")), str(getattr(one, "text"))) for one in terms)  # noqa: B009
+
+
+def _read_date(text: str) -> Reading:
+    found = read_date(text)
+    return Reading({"on": found.last, "problem": found.problem})
+
+
+def _read_yes_no(text: str) -> Reading:
+    answer = read_answer(text)
+    if not answer and read_state(text) == "none":
+        answer = "no"
+    return Reading({"answer": answer}, problem="" if answer else "neither yes nor no")
+
+
+def _read_role(text: str) -> Reading:
+    roles = read_role(text)
+    code = roles[0] if len(roles) == 1 else ""
+    values = {"code": code, "assumed": not code, "several": len(roles) > 1}
+    return Reading(values, problem="" if roles else "not a role of the GDPR")
+
+
+def _read_status(text: str) -> Reading:
+    code = read_status(text)
+    return Reading({"code": code}, problem="" if code else "not a status")
+
+
+def _read_recipient_role(text: str) -> Reading:
+    code = read_recipient_role(text)
+    return Reading({"code": code}, problem="" if code else "not a capacity of a recipient")
+
+
+def _read_retention(text: str) -> Reading:
+    found = read_retention(text)
+    values = {
+        "kind": found.kind,
+        "duration": found.duration,
+        "days": found.days,
+        "trigger": found.trigger,
+        "open_ended": found.open_ended,
+        "reference": found.reference,
+        "archiving": found.archiving,
+    }
+    unreadable = found.kind == "unreadable"
+    return Reading(values, problem="no time limit can be read" if unreadable else "")
+
+
+def _read_bases(text: str) -> Reading:
+    # Text that names no basis is no issue: LAW-02 reports it.
+    found = read_bases(text)
+    values = {
+        "implied": found.implied_consent,
+        "statute": found.statute,
+        "outside": found.outside,
+        "tied": found.tied,
+    }
+    terms = _codes(found.terms) + tuple((code, "") for code in sorted(found.article_9))
+    return Reading(values, terms)
+
+
+def _read_mechanisms(text: str) -> Reading:
+    found = read_mechanisms(text)
+    readable = bool(found.terms) or found.vague or found.none
+    problem = "" if readable else "no transfer instrument can be read"
+    return Reading({"vague": found.vague}, _codes(found.terms), problem)
+
+
+def _read_places(text: str) -> Reading:
+    places = read_places(text)
+    terms = tuple((place.code, place.text) for place in places if place.code)
+    unknown = [place for place in places if place.kind == "unknown"]
+    hint = next((f"did you mean {place.hint}?" for place in unknown if place.hint), "")
+    return Reading({}, terms, "not the name of a country" if unknown else "", hint)
+
+
+def _read_conditions(
+    read: Callable[[str], Iterable[object]], what: str
+) -> Callable[[str], Reading]:
+    def read_one(text: str) -> Reading:
+        terms = _codes(read(text))
+        return Reading({}, terms, "" if terms else f"no {what} can be read")
+
+    return read_one
+
+
+def _read_transfers(text: str) -> Reading:
+    return Reading({}, denied=read_denial(text).denied)
+
+
+def _read_terms(vocabulary: str) -> Callable[[str], Reading]:
+    matcher = load_matcher(vocabulary)
+
+    def read_one(text: str) -> Reading:
+        found = matcher.find(text)
+        denied = find_denied(text, found)
+        return Reading({}, _codes(one for one in found if one not in denied))
+
+    return read_one
+
+
+def _choose_reader(field: Field) -> Callable[[str], Reading] | None:
+    readers: dict[str, Callable[[str], Reading]] = {
+        "date": _read_date,
+        "yes_no": _read_yes_no,
+        "role": _read_role,
+        "status": _read_status,
+        "recipient_role": _read_recipient_role,
+        "retention": _read_retention,
+        "bases": _read_bases,
+        "mechanisms": _read_mechanisms,
+        "places": _read_places,
+        "transfers": _read_transfers,
+        "conditions": _read_conditions(read_conditions, "Article 9 condition"),
+        "conditions_10": _read_conditions(read_criminal_conditions, "Article 10 condition"),
+        "schedule_1": _read_conditions(read_schedule_1, "Schedule 1 condition"),
+    }
+    if field.kind in ("subjects", "data", "rights"):
+        return _read_terms(field.values)
+    return readers.get(field.kind)
+
+
+_DEFAULTS: Mapping[str, object] = MappingProxyType(
+    {"str": "", "bool": False, "Int64": None, "datetime64[s]": None}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """A table's fields as read.
+
+    Attributes
+    ----------
+    columns : dict
+        Column name to values, in the order of the data dictionary.
+    terms : DataFrame
+        ``key``, ``field``, ``code`` and ``text`` of each thing recognised.
+    issues : DataFrame
+        ``key``, ``field``, ``problem`` and ``hint`` of each cell that cannot be read.
+    """
+
+    columns: dict[str, pd.Series]
+    terms: pd.DataFrame
+    issues: pd.DataFrame
+
+
+def read_all_fields(raw: RawTable) -> Fields:
+    """Read every field of a table's records."""
+    columns: dict[str, pd.Series] = {}
+    terms: list[pd.DataFrame] = []
+    issues: list[pd.DataFrame] = []
+    for field in read_fields(raw.table):
+        one = _read_field(raw, field)
+        columns |= one.columns
+        terms.append(one.terms)
+        issues.append(one.issues)
+    return Fields(
+        columns, pd.concat(terms, ignore_index=True), pd.concat(issues, ignore_index=True)
+    )
+
+
+def _read_field(raw: RawTable, field: Field) -> Fields:
+    rows = raw.rows
+    name = field.name
+    texts, broken, absent = rows[name], rows[f"{name}_broken"], rows[f"{name}_absent"]
+    codes, uniques = pd.factorize(texts)
+    states = [read_state(text) for text in uniques]
+    reader = _choose_reader(field)
+    readings = [
+        reader(text) if reader and state in _readable_states(field) else _NOTHING
+        for text, state in zip(uniques, states, strict=True)
+    ]
+    problems = np.array([one.problem for one in readings], dtype=object)
+    hints = np.array([one.hint for one in readings], dtype=object)
+    states = ["none" if one.denied else state for one, state in zip(readings, states, strict=True)]
+    state = pd.Series(np.array(states, dtype=object).take(codes), index=rows.index)
+    problem = pd.Series(problems.take(codes), index=rows.index)
+    problem = problem.mask(broken, "an error value or a formula saved without its result")
+    state = state.mask(problem != "", "unreadable").mask(absent, "absent")
+    result: dict[str, pd.Series] = {
+        name: texts,
+        f"{name}_state": state.astype("str"),
+    }
+    for suffix, column in PARSED.get(field.kind, {}).items():
+        dtype: Any = column.dtype
+        default = _DEFAULTS[dtype]
+        values = pd.Series([one.parsed.get(suffix, default) for one in readings], dtype=object)
+        taken = values.take(codes).set_axis(rows.index).mask(broken, default)
+        result[f"{name}_{suffix}"] = taken.astype(dtype)
+    bad = (problem != "").to_numpy()
+    issues = pd.DataFrame(
+        {
+            "key": rows["key"].to_numpy()[bad],
+            "field": name,
+            "problem": problem.to_numpy()[bad],
+            "hint": np.where(broken.to_numpy()[bad], "", hints.take(codes)[bad]),
+        }
+    )
+    return Fields(result, _list_terms(rows["key"], name, codes, readings), issues)
+
+
+def _readable_states(field: Field) -> tuple[str, ...]:
+    """Return the states under which a text is read: "No" answers a yes-or-no question."""
+    return ("stated", "none") if field.kind in ("yes_no", "retention") else ("stated",)
+
+
+def _list_terms(
+    keys: pd.Series, field: str, codes: npt.NDArray[np.intp], readings: Sequence[Reading]
+) -> pd.DataFrame:
+    """Return one row a record and thing recognised in its text."""
+    places = np.cumsum([0, *(len(one.terms) for one in readings)])
+    counts = np.diff(places)[codes]
+    first = np.repeat(places[:-1][codes], counts)
+    within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    terms = np.array([term for one in readings for term in one.terms], dtype=object).reshape(-1, 2)
+    held = terms[first + within]
+    return pd.DataFrame(
+        {
+            "key": np.repeat(keys.to_numpy(), counts),
+            "field": field,
+            "code": held[:, 0],
+            "text": held[:, 1],
+        }
+    )

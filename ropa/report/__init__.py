@@ -1,0 +1,1 @@
+"""What is written: one module a format, each a pure function from values to bytes."""
