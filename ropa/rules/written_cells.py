@@ -1,0 +1,87 @@
+"""Every cell that somebody wrote: for rules that look at all fields of all sheets."""
+
+from collections.abc import Callable
+from functools import cache
+
+import pandas as pd
+
+from ropa.rules.case import Case, is_stated, map_texts
+from ropa.schema import DATA_TABLES, read_fields
+
+COLUMNS = ("register", "table", "key", "field", "activity_key", "state", "subject", "found")
+
+_NAMED_BY = {"data_items": "data_category", "recipients": "recipient"}
+
+
+def list_written_rows(case: Case) -> dict[str, pd.DataFrame]:
+    """Return by table the rows that stand in a sheet and belong to no activity that is not live.
+
+    Items that were read from a cell of an activity are that cell's.
+    """
+    rows = {
+        "organisation": case.organisation,
+        "activities": case.activities,
+        "data_items": case.data_items,
+        "recipients": case.recipients,
+        "controllers": case.register.frames["controllers"],
+    }
+    for table in _NAMED_BY:
+        rows[table] = rows[table][rows[table]["origin"] == "sheet"]
+    return {table: rows[table] for table in DATA_TABLES}
+
+
+def name_subjects(table: str, rows: pd.DataFrame, field: str = "") -> pd.Series:
+    """Return the recipient or the data category that each row is about, empty for other tables."""
+    name = _NAMED_BY.get(table, "")
+    if name in ("", field):
+        return pd.Series("", index=rows.index, dtype="str")
+    return rows[name].where(is_stated(rows, name), "")
+
+
+def find_texts(case: Case, read: Callable[[str], object]) -> pd.DataFrame:
+    """Return the cells in whose text a reader finds something.
+
+    Parameters
+    ----------
+    case : Case
+        The case.
+    read : callable
+        From a text to what was found, something false for nothing. It sees each distinct text
+        once.
+
+    Returns
+    -------
+    DataFrame
+        One row a cell: `COLUMNS`. ``activity_key`` is -1 where the row belongs to no activity.
+        The ids by which a sheet refers to an activity are left out.
+    """
+    read_once = cache(read)
+    parts = []
+    for table, rows in list_written_rows(case).items():
+        for field in read_fields(table):
+            if field.kind == "id" and table != "activities":
+                continue
+            found = map_texts(rows[field.name], read_once)
+            kept = found.astype(bool)
+            if kept.any():
+                parts.append(_make_cells(table, field.name, rows[kept], found[kept]))
+    if not parts:
+        return pd.DataFrame({name: pd.Series(dtype="object") for name in COLUMNS})
+    return pd.concat(parts, ignore_index=True)
+
+
+def _make_cells(table: str, field: str, rows: pd.DataFrame, found: pd.Series) -> pd.DataFrame:
+    own = rows["key"] if table == "activities" else pd.Series(-1, index=rows.index)
+    return pd.DataFrame(
+        {
+            "register": rows["register"],
+            "table": table,
+            "key": rows["key"],
+            "field": field,
+            "activity_key": rows.get("activity_key", own),
+            "state": rows[f"{field}_state"],
+            "subject": name_subjects(table, rows, field),
+            "found": found,
+        },
+        columns=list(COLUMNS),
+    )
