@@ -1,0 +1,204 @@
+"""The audit on a terminal: what was read, what is missing, and what matters most.
+
+Text from a register is shown as text: control characters and the terminal's own commands in it
+are replaced.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import MappingProxyType
+
+import pandas as pd
+from rich.console import Console, Group
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from ropa.auditing import Result
+from ropa.findings import SEVERITIES, rank_severity
+from ropa.summaries import ITEM_NAMES, Summary, summarise
+
+TOP = 10
+"""Defects shown with their reason and remedy; all of them stand in the reports."""
+
+_NAMED = 12
+_STYLES = MappingProxyType(
+    {
+        "critical": "bold white on red",
+        "high": "bold red",
+        "medium": "yellow",
+        "low": "cyan",
+        "info": "dim",
+    }
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_REGIMES = MappingProxyType({"uk": "UK GDPR", "eu": "EU GDPR", "both": "UK GDPR and EU GDPR"})
+_SOURCES = MappingProxyType(
+    {
+        "regimes": "",
+        "layout": ", as its template says",
+        "establishments": ", from the countries of establishment",
+        "address": ", from the country of the address",
+        "assumed": ", assumed: neither regime nor establishment is stated",
+    }
+)
+
+
+@contextmanager
+def show_progress() -> Iterator[Callable[[str], None]]:
+    """Show on stderr what is being done, where that is a terminal; else nothing."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda _: None
+        return
+    with console.status("starting") as status:
+        yield status.update
+
+
+def print_audit(result: Result, *, out: Path | None = None, console: Console | None = None) -> None:
+    """Print the summary of an audit.
+
+    Parameters
+    ----------
+    result : Result
+        The audit.
+    out : Path, optional
+        Where the reports were written.
+    console : Console, optional
+        Where to print; stdout by default.
+    """
+    console = console or Console(highlight=False, soft_wrap=False)
+    summary = summarise(result)
+    console.print(_build_head(result))
+    console.print(_build_completeness(summary))
+    console.print(_build_severities(summary, result))
+    for line in _list_top(result.frames["findings"]):
+        console.print(line)
+    console.print(_build_foot(result, out))
+
+
+def clean_text(text: str) -> str:
+    """Return a text without anything that a terminal would obey."""
+    return _CONTROL.sub("\ufffd", text)
+
+
+def _build_head(result: Result) -> Group:
+    register = result.register
+    organisation = register.organisation
+    counts = register.activities["status_code"].isin(("ended", "proposed"))
+    lines = []
+    for row in organisation[["register", "name", "regimes_from"]].itertuples(index=False):
+        name = clean_text(str(row.name)) or str(row.register)
+        lines.append(Text(name, style="bold"))
+    total = len(counts)
+    ended = int(counts.sum())
+    files = ", ".join(clean_text(one.file) for one in register.inputs)
+    read = f"{files}: {total} activities"
+    read += f", of which {ended} ended or proposed (not audited)" if ended else ""
+    source = _SOURCES[str(organisation["regimes_from"].iloc[0])]
+    unread = len(register.issues)
+    lines += [
+        Text(f"Read        {read}"),
+        Text(f"Judged      as of {result.as_of.isoformat()}, {_REGIMES[result.regime]}{source}"),
+        Text(f"Law tables  {result.law.version}; {len(result.rules)} rules"),
+    ]
+    if unread:
+        lines.append(Text(f"Unreadable  {unread} cells (rule GOV-08 names them)", style="yellow"))
+    return Group(*lines, Text())
+
+
+def _build_completeness(summary: Summary) -> Table:
+    table = Table(
+        title="Complete under Article 30?", title_justify="left", box=None, pad_edge=False
+    )
+    table.add_column("Item", no_wrap=True)
+    table.add_column("", no_wrap=True)
+    for name in ("stated", "none", "gap", "of"):
+        table.add_column(name, justify="right")
+    for row in summary.completeness.itertuples(index=False):
+        if row.total:
+            gap = Text(str(row.gap), style="bold red" if row.gap else "green")
+            table.add_row(
+                str(row.item),
+                ITEM_NAMES[str(row.item)],
+                str(row.stated),
+                str(row.none) if row.none else "",
+                gap,
+                str(row.total),
+            )
+    return table
+
+
+def _build_severities(summary: Summary, result: Result) -> Group:
+    total = sum(summary.severity.values())
+    if not total:
+        return Group(Text(), Text("No finding.", style="bold green"))
+    line = Text(f"{total} findings: ", style="bold")
+    parts = [(one, count) for one, count in summary.severity.items() if count]
+    for number, (severity, count) in enumerate(parts):
+        line.append(", " if number else "")
+        line.append(f" {count} {severity} ", style=_STYLES[severity])
+    defects = result.frames["findings"]["rule"].nunique()
+    shown = f"The {TOP} that matter most" if defects > TOP else "What matters, worst first"
+    return Group(Text(), line, Text(), Text(shown, style="bold"))
+
+
+def _list_top(findings: pd.DataFrame) -> Iterator[Padding | Text]:
+    """Return the first defects, those of one rule together."""
+    live = findings[findings["status"] != "waived"]
+    ranks = live["severity"].map(rank_severity)
+    order = live.assign(rank=ranks).groupby("rule")["rank"].agg(["min", "size"])
+    order = order.sort_values(["min", "size"], ascending=[True, False], kind="stable")
+    for rule in order.index[:TOP]:
+        yield _build_defect(live[live["rule"] == rule])
+
+
+def _build_defect(rows: pd.DataFrame) -> Padding:
+    first = rows.iloc[0]
+    severity = next(one for one in SEVERITIES if one in set(rows["severity"]))
+    head = Text()
+    head.append(f" {severity} ", style=_STYLES[severity])
+    head.append(f" {first['rule']} {first['name'].replace('_', ' ')}", style="bold")
+    head.append(f"  {first['provision']}", style="dim")
+    activities = [one for one in dict.fromkeys(rows["activity_id"]) if one]
+    named = ", ".join(clean_text(one) for one in activities[:_NAMED])
+    more = len(activities) - _NAMED
+    named += f" and {more} more" if more > 0 else ""
+    where = f"{named}: {_list_cells(rows)}" if named else _list_cells(rows)
+    body = Table.grid(padding=(0, 1))
+    body.add_column(style="dim", no_wrap=True)
+    body.add_column(overflow="fold")
+    body.add_row("where", Text(clean_text(where)))
+    body.add_row("why", Text(clean_text(str(first["message"]))))
+    body.add_row("remedy", Text(str(first["remedy"])))
+    return Padding(Group(head, Padding(body, (0, 0, 0, 3))), (1, 0, 0, 0))
+
+
+def _list_cells(rows: pd.DataFrame) -> str:
+    """Return the cells of some findings, the sheet's name before its first one.
+
+    Where they stand in several files the file's name comes before the sheet's.
+    """
+    places = rows[["file", "sheet", "cell"]].drop_duplicates()
+    shown = places.head(_NAMED)
+    sheet = shown["sheet"] + "!"
+    if len(set(places["file"])) > 1:
+        sheet = shown["file"] + " " + sheet
+    cells = sheet.where(~sheet.duplicated(), "") + shown["cell"]
+    more = len(places) - len(shown)
+    return ", ".join(cells) + (f" and {more} more" if more else "")
+
+
+def _build_foot(result: Result, out: Path | None) -> Group:
+    lines = [Text()]
+    skipped = result.not_evaluated
+    if len(skipped):
+        rules = skipped["rule"].nunique()
+        first = skipped.iloc[0]
+        why = f"{first['rule']}: {clean_text(str(first['why']))}"
+        lines.append(Text(f"Not evaluated: {rules} rules ({why}{' ...' if rules > 1 else ''})"))
+    if out is not None:
+        lines.append(Text(f"Reports in {out}: findings.xlsx, findings.json, manifest.json"))
+    return Group(*lines)

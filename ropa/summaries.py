@@ -1,0 +1,151 @@
+"""The counts of an audit: computed once, shown by every renderer.
+
+Completeness asks, for each item of Article 30, how many records state it, answer "None", or leave
+a gap; a gap is what the rule for that item finds, so that the table and the findings agree.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import pandas as pd
+
+from ropa.auditing import Result
+from ropa.findings import SEVERITIES
+from ropa.phrases.matching import fold
+from ropa.register import find_activities, find_cells
+from ropa.rules.case import Case
+from ropa.rules.catalogue import select_rules
+
+_GAP_RULES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "30(1)(a)": ("IDN-01",),
+        "30(1)(b)": ("PUR-01",),
+        "30(1)(c)": ("DAT-01", "DAT-02"),
+        "30(1)(d)": ("REC-01",),
+        "30(1)(e)": ("TRF-01", "TRF-02"),
+        "30(1)(f)": ("RET-01",),
+        "30(1)(g)": ("SEC-01",),
+        "30(2)(a)": ("IDN-04",),
+        "30(2)(b)": ("IDN-07",),
+        "30(2)(c)": ("TRF-01", "TRF-02"),
+        "30(2)(d)": ("SEC-01",),
+    }
+)
+"""Item of Article 30 to the rules that find it missing. Item (a) of a controller's record is
+counted by register, the others by activity."""
+
+ITEM_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        "30(1)(a)": "Controller and contact details",
+        "30(1)(b)": "Purposes",
+        "30(1)(c)": "Data subjects and personal data",
+        "30(1)(d)": "Recipients",
+        "30(1)(e)": "Third-country transfers",
+        "30(1)(f)": "Time limits for erasure",
+        "30(1)(g)": "Security measures",
+        "30(2)(a)": "Controllers acted for",
+        "30(2)(b)": "Categories of processing",
+        "30(2)(c)": "Third-country transfers (processor)",
+        "30(2)(d)": "Security measures (processor)",
+    }
+)
+
+_NONE_FIELDS = MappingProxyType(
+    {"30(1)(d)": "recipients", "30(1)(e)": "transfers", "30(2)(c)": "transfers"}
+)
+"""Items under which "None" is an answer, and the field that says it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The counts of an audit.
+
+    Attributes
+    ----------
+    severity : mapping
+        Findings that are not waived, by severity, from critical to info.
+    family : mapping
+        The same by family of rules.
+    completeness : DataFrame
+        One row an item of Article 30: ``item``, ``stated``, ``none``, ``gap`` and ``total``
+        (live activities; for 30(1)(a) registers).
+    transfers : DataFrame
+        One row a safeguard: ``safeguard``, ``activities`` and ``recipients`` whose transfers rest
+        on it, counted once each.
+    activities : DataFrame
+        One row a live activity and item: ``register``, ``key``, ``label``, ``item`` and ``state``
+        (stated, none or gap).
+    """
+
+    severity: Mapping[str, int]
+    family: Mapping[str, int]
+    completeness: pd.DataFrame
+    transfers: pd.DataFrame
+    activities: pd.DataFrame
+
+    def _repr_html_(self) -> str:
+        """Show the counts in a notebook."""
+        severity = pd.DataFrame([dict(self.severity)]).to_html(index=False)
+        return severity + self.completeness.to_html(index=False)
+
+
+def summarise(result: Result) -> Summary:
+    """Return the counts of an audit."""
+    findings = result.frames["findings"]
+    live = findings[findings["status"] != "waived"]
+    by_severity = live["severity"].value_counts()
+    by_family = live["rule"].str.slice(0, 3).value_counts()
+    case = Case(result.register, result.as_of, result.law)
+    items = _list_item_states(case)
+    return Summary(
+        MappingProxyType({one: int(by_severity.get(one, 0)) for one in SEVERITIES}),
+        MappingProxyType({str(one): int(by_family[one]) for one in sorted(by_family.index)}),
+        _count_states(items),
+        _count_transfers(case),
+        items[items["key"] >= 0].reset_index(drop=True),
+    )
+
+
+def _list_item_states(case: Case) -> pd.DataFrame:
+    """Return one row an activity and item (one row a register, key -1, for 30(1)(a))."""
+    parts = []
+    for item in _GAP_RULES:
+        rows = case.controller_rows if item.startswith("30(1)") else case.processor_rows
+        if item == "30(1)(a)":
+            registers = case.organisation["register"]
+            rows = pd.DataFrame({"register": registers, "key": -1, "label": ""})
+            gap = rows["register"].isin(_find_gaps(case, item)["register"])
+        else:
+            hits = find_cells(case.register, _find_gaps(case, item))
+            gap = rows["key"].isin(find_activities(case.register, hits))
+        state = pd.Series("stated", index=rows.index)
+        if item in _NONE_FIELDS:
+            state = state.mask(rows[f"{_NONE_FIELDS[item]}_state"] == "none", "none")
+        chosen = rows[["register", "key", "label"]].assign(item=item, state=state.mask(gap, "gap"))
+        parts.append(chosen)
+    return pd.concat(parts, ignore_index=True)
+
+
+def _find_gaps(case: Case, item: str) -> pd.DataFrame:
+    return pd.concat(
+        [rule.evaluate(case) for rule in select_rules(_GAP_RULES[item])], ignore_index=True
+    )
+
+
+def _count_states(items: pd.DataFrame) -> pd.DataFrame:
+    counts = pd.crosstab(items["item"], items["state"])
+    counts = counts.reindex(columns=["stated", "none", "gap"], fill_value=0).sort_index()
+    counts["total"] = counts.sum(axis=1)
+    return counts.reset_index().rename_axis(columns=None)
+
+
+def _count_transfers(case: Case) -> pd.DataFrame:
+    verdicts = case.verdicts
+    names = case.register.frames["transfers"].set_index("key")["recipient"].map(fold)
+    rows = verdicts.assign(recipient=verdicts["key"].map(names))
+    rows["recipient"] = rows["recipient"].where(rows["recipient"] != "")
+    counts = rows.groupby("safeguard").agg(
+        activities=("activity_key", "nunique"), recipients=("recipient", "nunique")
+    )
+    return counts.sort_index().reset_index()
