@@ -29,10 +29,10 @@ TESTS := tests --ignore=tests/bench $(if $(NOTEBOOKS),notebooks --nbval --nbval-
 	$(if $(SANITISE),--nbval-sanitize-with $(SANITISE)))
 
 .DEFAULT_GOAL := help
-.PHONY: help audit test check lab bench locks clean
+.PHONY: help audit test check lab bench notebooks locks clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
 
 audit: $(VENV)/run-ready ## audit a sample register into reports/latest (SAMPLE= AS_OF= OUT=)
 	@$(PY) -m ropa audit "$(SAMPLE)" --as-of "$(AS_OF)" --out "$(OUT)"
@@ -50,6 +50,14 @@ check: $(VENV)/dev-ready ## lint, format, types and layers, then the tests and t
 # Containers run as root, which JupyterLab refuses unless told.
 lab: $(VENV)/dev-ready ## open JupyterLab on the notebooks
 	@$(PY) -m jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) notebooks
+
+notebooks: $(VENV)/dev-ready ## run the notebooks anew and keep their outputs
+	@$(PY) -m jupyter nbconvert --log-level=WARN --to notebook --execute --inplace \
+		--ExecutePreprocessor.record_timing=False \
+		--ClearMetadataPreprocessor.enabled=True \
+		--ClearMetadataPreprocessor.preserve_cell_metadata_mask=tags \
+		--ClearMetadataPreprocessor.preserve_nb_metadata_mask='[("kernelspec",),("language_info","name")]' \
+		$(NOTEBOOKS)
 
 bench: $(VENV)/dev-ready ## run the benchmarks
 	@if [ -d tests/bench ]; then $(PYTEST) tests/bench; else echo "There is no benchmark yet."; fi

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
 _UNNAMED = "recipient not named"
+_UNIDENTIFIED = "Country not identified"
 _NOT_LIVE = ("ended", "proposed")
 _CARRIED = ["activity_id", "activity", "purpose", "file", "sheet", "row"]
 
@@ -42,15 +43,16 @@ def build_graph(
         a party to its sub-processor, or into the country where the data are received, with
         ``activity_id``, ``activity``, ``purpose``, ``file``, ``sheet``, ``row``, and into a
         country ``mechanism`` and, with `as_of`, ``regime`` and ``safeguard``. A transfer whose
-        recipient is not stated leaves the organisation itself. An empty register gives an empty
-        graph.
+        recipient is not stated leaves the organisation itself; one whose country is not
+        identified enters a node that says so. The graph's attribute ``as_of`` is the date, or
+        empty. An empty register gives an empty graph.
     """
     import networkx as nx
 
     discloses = _list_disclosures(register)
     enters = _list_entries(register, as_of, law)
     edges = pd.concat([discloses, enters], ignore_index=True)
-    graph = nx.MultiDiGraph()
+    graph = nx.MultiDiGraph(as_of="" if as_of is None else as_of.isoformat())
     for frame in (_list_parties(discloses), _list_countries(enters)):
         for name, kind, label, role in frame.itertuples(index=False, name=None):
             graph.add_node(name, kind=kind, label=label, role=role)
@@ -90,16 +92,20 @@ def _list_disclosures(register: Register) -> pd.DataFrame:
 
 def _list_entries(register: Register, as_of: date | None, law: Law | None) -> pd.DataFrame:
     rows = _live(register, register.transfers)
-    rows = rows[rows["country_code"] != ""]
+    # What an activity says of its transfers in general goes to the recipients that it names.
+    general = (rows["origin"] == "activities") & (rows["country_code"] == "")
+    rows = rows[~general | ~rows["activity_key"].isin(rows.loc[~general, "activity_key"])]
     mechanisms = register.recipients.set_index("key")["transfer_mechanism"]
-    rows = rows.assign(mechanism=rows["recipient_key"].map(mechanisms).fillna(""))
+    stated = mechanisms.reindex(rows["recipient_key"]).fillna("").astype("str")
+    rows = rows.assign(mechanism=stated.to_numpy())
     if as_of is not None:
         verdicts = judge_transfers(register, as_of, law or load_law())
         rows = rows.merge(verdicts[["key", "regime", "safeguard"]], on="key", how="left")
     paired = rows["recipient"] != ""
     parties = _make_nodes(rows["register"], "party", rows["recipient"])
     own = rows["register"].map(_name_organisations(register))
-    names = rows["country_code"].map(lambda code: country_name(code) or code)
+    names = rows["country_code"].map(lambda code: country_name(code) or code or _UNIDENTIFIED)
+    names = names.where(rows["country_kind"] != "unknown", rows["country"])
     columns = [*_CARRIED, "mechanism", *(["regime", "safeguard"] if as_of else [])]
     return rows[columns].assign(
         source=parties.where(paired, own),

@@ -1,0 +1,29 @@
+"""The charts: each is drawn from an audit or a flow graph, and told in words as well.
+
+A chart is a `matplotlib.figure.Figure` that shows itself as SVG in a notebook. Its ``description``
+is its alternative text; the ``describe_`` functions give the same text without drawing.
+"""
+
+from ropa.charts.canvas import Chart
+from ropa.charts.completeness import describe_completeness, draw_completeness
+from ropa.charts.families import describe_families, draw_families
+from ropa.charts.flow_picture import draw_flows
+from ropa.charts.flow_words import describe_flows
+from ropa.charts.palette import ITEM_STATE_COLOURS, SAFEGUARD_COLOURS, SEVERITY_COLOURS
+from ropa.charts.saving import figure_png, figure_svg, save_figure
+
+__all__ = [
+    "ITEM_STATE_COLOURS",
+    "SAFEGUARD_COLOURS",
+    "SEVERITY_COLOURS",
+    "Chart",
+    "describe_completeness",
+    "describe_families",
+    "describe_flows",
+    "draw_completeness",
+    "draw_families",
+    "draw_flows",
+    "figure_png",
+    "figure_svg",
+    "save_figure",
+]

@@ -1,0 +1,16 @@
+"""What stands at the head of a chart of an audit."""
+
+from ropa.auditing import Result
+
+
+def name_audited(audit: Result) -> str:
+    """Return whose register was audited: the organisation's name, or how many registers."""
+    rows = audit.register.frames["organisation"]
+    if len(rows) == 1:
+        return str(rows["name"].iloc[0] or rows["register"].iloc[0])
+    return f"{len(rows)} registers"
+
+
+def count_words(number: int, singular: str, plural: str) -> str:
+    """Return a number with the word that fits it."""
+    return f"{number} {singular if number == 1 else plural}"
