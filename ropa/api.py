@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from os.path import commonpath
+from os.path import abspath, commonpath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from ropa.register import Register
 from ropa.rules.catalogue import select_rules
 from ropa.summaries import Summary, summarise
 from ropa.workbook import find_workbooks, read_workbook
+from ropa.workbook.files import shown
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -50,24 +51,34 @@ def load(paths: "Source | Sequence[Source]") -> Register:
     given = [Path(paths)] if isinstance(paths, str | Path) else [Path(path) for path in paths]
     if not given:
         raise UsageError("no file was given: name a workbook or a folder of workbooks")
-    files = [file for path in given for file in (find_workbooks(path) if path.is_dir() else [path])]
-    parent = Path(commonpath([file.absolute().parent for file in files]))
-    recognitions = [_recognise(file, parent) for file in files]
-    name = given[0].stem if len(given) == 1 else parent.name
+    found = [file for path in given for file in (find_workbooks(path) if path.is_dir() else [path])]
+    # Without "..", and by its own name where it is a link: the copy in a report folder has it too.
+    files = [Path(abspath(file)) for file in found]  # noqa: PTH100 - resolve() follows links
+    parent = Path(commonpath([file.parent for file in files]))
+    names = [_make_text(file.relative_to(parent).as_posix()) for file in files]
+    twice = next((name for name in names if names.count(name) > 1), "")
+    if twice:
+        raise UsageError(f"{shown(twice)}: this file was given twice; name it once")
+    recognitions = [_recognise(*pair) for pair in zip(files, names, strict=True)]
+    name = _make_text(given[0].stem if len(given) == 1 else parent.name)
     register = normalise(recognitions, register=name)
     inputs = zip(register.inputs, files, strict=True)
     return replace(register, inputs=tuple(replace(one, path=path) for one, path in inputs))
 
 
-def _recognise(file: Path, parent: Path) -> Recognition:
-    name = file.absolute().relative_to(parent).as_posix()
+def _make_text(name: str) -> str:
+    """Return a file's name as text; bytes that are none in this system's encoding are marked."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _recognise(file: Path, name: str) -> Recognition:
     found = recognise(read_workbook(file, file=name))
     if not found.is_register:
-        raise NotARegisterError(f"{file}: not a register: {found.why}")
+        raise NotARegisterError(f"{shown(name)}: not a register: {found.why}")
     return found
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Audit(Result):
     """What an audit found, and its reports. See `ropa.auditing.Result` for the frames."""
 

@@ -21,7 +21,7 @@ NOT_EVALUATED_COLUMNS = ("rule", "activity_id", "why")
 _ORGANISATION = "organisation"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Result:
     """What an audit found.
 
@@ -47,6 +47,11 @@ class Result:
     law: Law
     rules: tuple[Rule, ...]
     frames: Mapping[str, pd.DataFrame]
+
+    def __repr__(self) -> str:
+        """Say what was judged and how much was found, without any cell's text."""
+        count = len(self.frames["findings"])
+        return f"<{type(self).__name__} as of {self.as_of.isoformat()}: {count} findings>"
 
     @property
     def findings(self) -> pd.DataFrame:
@@ -109,7 +114,7 @@ def audit_register(
         found, unjudged = _evaluate(one, case)
         hits.append(found.assign(rule=one.code))
         skipped.append(unjudged.assign(rule=one.code))
-    found = pd.concat(hits, ignore_index=True)
+    found = pd.concat(hits or [join_hits([]).assign(rule="")], ignore_index=True)
     open_rows = found["severity"] == NOT_EVALUATED
     skipped.append(_list_unjudged(case, found[open_rows]))
     findings = make_findings(found[~open_rows].reset_index(drop=True), case, chosen)
@@ -166,8 +171,8 @@ def _list_scope(rule: Rule, case: Case) -> pd.DataFrame:
     rows = case.organisation[["register", "uk", "eu"]]
     if "R" in rule.roles:
         return rows
-    held = {"C": case.controller_rows, "P": case.processor_rows}
-    registers = pd.concat([held[role]["register"] for role in rule.roles])
+    held = {"C": case.controller_registers, "P": case.processor_registers}
+    registers = frozenset().union(*(held[role] for role in rule.roles))
     return rows[rows["register"].isin(registers)]
 
 

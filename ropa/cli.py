@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Sequence
 from datetime import date
+from io import TextIOWrapper
 from pathlib import Path
 from typing import NoReturn
 
@@ -50,7 +51,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _stop(line: str) -> int:
-    sys.stderr.write(f"ropa: {' '.join(line.split())}\n")
+    line = "".join(one if one.isprintable() else "?" for one in " ".join(line.split()))
+    sys.stderr.write(f"ropa: {line}\n")
     return STOPPED
 
 
@@ -106,7 +108,8 @@ def _run_audit(options: argparse.Namespace) -> int:
     from ropa.report.findings_json import format_document
     from ropa.report.terminal import print_audit, show_progress
 
-    as_of = parse_date(options.as_of or date.today())  # noqa: DTZ011 - the user's own day
+    today = date.today()  # noqa: DTZ011 - the user's own day
+    as_of = parse_date(today if options.as_of is None else options.as_of)
     with show_progress() as report:
         report("reading the register")
         register = load(options.files)
@@ -115,6 +118,7 @@ def _run_audit(options: argparse.Namespace) -> int:
         if options.out:
             report("writing the reports")
             result.write(options.out)
+    _set_encoding(machine=bool(options.json))
     if options.json:
         sys.stdout.write(format_document(result))
     else:
@@ -124,6 +128,15 @@ def _run_audit(options: argparse.Namespace) -> int:
     live = result.findings.loc[result.findings["status"] != "waived", "severity"]
     limit = rank_severity(options.fail_on)
     return FOUND if any(rank_severity(one) <= limit for one in live) else DONE
+
+
+def _set_encoding(*, machine: bool) -> None:
+    """Make stdout take every letter: JSON is UTF-8, a terminal shows "?" for what it lacks."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        if machine:
+            sys.stdout.reconfigure(encoding="utf-8")
+        else:
+            sys.stdout.reconfigure(errors="replace")
 
 
 def _run_template(options: argparse.Namespace) -> int:

@@ -83,6 +83,10 @@ class Register:
             return self.frames[name].copy()
         raise AttributeError(name)
 
+    def __dir__(self) -> list[str]:
+        """List the tables among the attributes, for those who look for them in a notebook."""
+        return sorted({*object.__dir__(self), *TABLES})
+
     def __repr__(self) -> str:
         """Say what was read, without any cell's text."""
         counts = (f"{len(self.frames[table])} {table.replace('_', ' ')}" for table in _KEYED[1:4])

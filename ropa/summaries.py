@@ -108,9 +108,14 @@ def summarise(result: Result) -> Summary:
 
 
 def _list_item_states(case: Case) -> pd.DataFrame:
-    """Return one row an activity and item (one row a register, key -1, for 30(1)(a))."""
+    """Return one row an activity and item (one row a register, key -1, for 30(1)(a)).
+
+    An item that was not law on the date has none.
+    """
     parts = []
     for item in _GAP_RULES:
+        if not _is_law(case, item):
+            continue
         rows = case.controller_rows if item.startswith("30(1)") else case.processor_rows
         if item == "30(1)(a)":
             registers = case.organisation["register"]
@@ -124,7 +129,16 @@ def _list_item_states(case: Case) -> pd.DataFrame:
             state = state.mask(rows[f"{_NONE_FIELDS[item]}_state"] == "none", "none")
         chosen = rows[["register", "key", "label"]].assign(item=item, state=state.mask(gap, "gap"))
         parts.append(chosen)
+    if not parts:
+        types = {"register": "str", "key": "int64", "label": "str", "item": "str", "state": "str"}
+        return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in types.items()})
     return pd.concat(parts, ignore_index=True)
+
+
+def _is_law(case: Case, item: str) -> bool:
+    """Tell whether Article 30 asks for an item on the date, under either regime."""
+    code = _GAP_RULES[item][0]
+    return any(case.law.find_provision(code, regime, case.as_of) for regime in ("uk", "eu"))
 
 
 def _find_gaps(case: Case, item: str) -> pd.DataFrame:

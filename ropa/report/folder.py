@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from ropa.auditing import Result
@@ -35,12 +36,31 @@ def write_reports(result: Result, folder: Path) -> None:
         The folder holds other files, or cannot be written; or an input has changed since it was
         read.
     """
-    folder = folder.absolute()
+    folder = _resolve(folder)
     new, old = (folder.with_name(f".{folder.name}.{word}") for word in ("new", "old"))
     try:
         _finish(folder, new, old)
         _check_free(folder)
-        contents = _build_files(result)
+        _swap(folder, new, old, _build_files(result))
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise OutputError(f"{folder}: cannot write the reports: {reason}") from error
+
+
+def _resolve(folder: Path) -> Path:
+    """Return the folder behind links: a link stays, what it leads to is swapped."""
+    try:
+        found = folder.resolve()
+    except (OSError, ValueError, RuntimeError):  # a null character, links in a circle
+        raise OutputError(f"{folder}: is no name of a folder: choose another") from None
+    if not found.name:
+        raise OutputError(f"{folder}: is the root of a disk: name a folder for the reports")
+    return found
+
+
+def _swap(folder: Path, new: Path, old: Path, contents: Mapping[str, bytes]) -> None:
+    """Write the new folder beside the old one and put it in its place; undo what fails."""
+    try:
         new.mkdir(parents=True)
         for name, data in contents.items():
             target = new / name
@@ -49,10 +69,13 @@ def write_reports(result: Result, folder: Path) -> None:
         if folder.exists():
             folder.rename(old)
         new.rename(folder)
-        _remove(old)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise OutputError(f"{folder}: cannot write the reports: {reason}") from error
+    except OSError:
+        with suppress(OSError):
+            if old.exists() and not folder.exists():
+                old.rename(folder)
+            _remove(new)
+        raise
+    _remove(old)
 
 
 def _finish(folder: Path, new: Path, old: Path) -> None:

@@ -72,7 +72,8 @@ def print_audit(result: Result, *, out: Path | None = None, console: Console | N
     console = console or Console(highlight=False, soft_wrap=False)
     summary = summarise(result)
     console.print(_build_head(result))
-    console.print(_build_completeness(summary))
+    if len(summary.completeness):
+        console.print(_build_completeness(summary))
     console.print(_build_severities(summary, result))
     for line in _list_top(result.frames["findings"]):
         console.print(line)
@@ -90,7 +91,7 @@ def _build_head(result: Result) -> Group:
     counts = register.activities["status_code"].isin(("ended", "proposed"))
     lines = []
     for row in organisation[["register", "name", "regimes_from"]].itertuples(index=False):
-        name = clean_text(str(row.name)) or str(row.register)
+        name = clean_text(str(row.name) or str(row.register))
         lines.append(Text(name, style="bold"))
     total = len(counts)
     ended = int(counts.sum())
@@ -200,5 +201,7 @@ def _build_foot(result: Result, out: Path | None) -> Group:
         why = f"{first['rule']}: {clean_text(str(first['why']))}"
         lines.append(Text(f"Not evaluated: {rules} rules ({why}{' ...' if rules > 1 else ''})"))
     if out is not None:
-        lines.append(Text(f"Reports in {out}: findings.xlsx, findings.json, manifest.json"))
+        lines.append(
+            Text(f"Reports in {clean_text(str(out))}: findings.xlsx, findings.json, manifest.json")
+        )
     return Group(*lines)

@@ -70,6 +70,16 @@ class Case:
         """Live activities of a processor."""
         return self.activities[self.activities["processor"]]
 
+    @cached_property
+    def controller_registers(self) -> frozenset[str]:
+        """Registers that hold live activities judged as a controller's."""
+        return frozenset(self.controller_rows["register"].unique())
+
+    @cached_property
+    def processor_registers(self) -> frozenset[str]:
+        """Registers that hold live activities of a processor."""
+        return frozenset(self.processor_rows["register"].unique())
+
     def _children(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Rows of live activities, with ``activity_label``, ``activity_activity``, ``processor``.
 

@@ -227,7 +227,6 @@ def _union(first: pd.Series, second: pd.Series) -> pd.Series:
 
 def make_statement(row: "Mapping[Hashable, object]") -> Statement:
     """Return the `Statement` that the columns of `STATED` hold."""
-    day = row["concluded"]
     return Statement(
         country=str(row["country_code"]),
         kind=str(row["country_kind"]),
@@ -237,9 +236,10 @@ def make_statement(row: "Mapping[Hashable, object]") -> Statement:
         evidence=bool(row["evidence"]),
         conditions=frozenset(str(row["conditions"]).split()),
         occasional=bool(row["occasional"]),
-        concluded=day.date() if isinstance(day, pd.Timestamp) else _none(day),
+        concluded=_read_day(row["concluded"]),
     )
 
 
-def _none(day: object) -> date | None:
-    return day if isinstance(day, date) else None
+def _read_day(day: object) -> date | None:
+    """Return the day, if there is one: a missing time is a date to Python, too."""
+    return day.date() if isinstance(day, pd.Timestamp) else None
