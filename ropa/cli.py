@@ -67,7 +67,9 @@ def _describe(error: Exception) -> str:
 
 def _build_parser() -> argparse.ArgumentParser:
     parser = _Parser(
-        prog="ropa", description="Audit a record of processing activities (GDPR Article 30)."
+        prog="ropa",
+        allow_abbrev=False,
+        description="Audit a record of processing activities (GDPR Article 30).",
     )
     parser.add_argument("--version", action="version", version=f"ropa {__version__}")
     commands = parser.add_subparsers(
@@ -108,6 +110,8 @@ def _run_audit(options: argparse.Namespace) -> int:
     from ropa.report.findings_json import format_document
     from ropa.report.terminal import print_audit, show_progress
 
+    if options.out == "":
+        raise UsageError("--out names no folder: give the folder for the reports")
     today = date.today()  # noqa: DTZ011 - the user's own day
     as_of = parse_date(today if options.as_of is None else options.as_of)
     with show_progress() as report:

@@ -315,14 +315,11 @@ def list_columns(table: str) -> Mapping[str, Column]:
 @cache
 def build_model(table: str) -> "pa.DataFrameSchema":
     """Return the pandera model of a table: strict, ordered, without coercion."""
-    import pandas as pd
     import pandera.pandas as pa
 
     def build(column: Column) -> "pa.Column":
         checks = [pa.Check.isin(column.allowed)] if column.allowed else []
-        # pandas' own type: pandera takes the name "str" for a column of objects too.
-        dtype = pd.api.types.pandas_dtype(column.dtype)
-        return pa.Column(dtype, checks, nullable=column.nullable, description=column.meaning)
+        return pa.Column(column.dtype, checks, nullable=column.nullable, description=column.meaning)
 
     unique = ["key"] if "key" in list_columns(table) and table not in ("terms", "issues") else None
     return pa.DataFrameSchema(

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -46,8 +46,13 @@ def build_document(result: Result) -> dict[str, Any]:
 
 
 def format_document(result: Result) -> str:
-    """Return the audit as JSON text, two spaces a level, ending with a line break."""
-    return json.dumps(build_document(result), ensure_ascii=False, indent=2) + "\n"
+    """Return the audit as JSON text (`dump_document`)."""
+    return dump_document(build_document(result))
+
+
+def dump_document(document: Mapping[str, Any]) -> str:
+    """Return plain values as JSON text, two spaces a level, ending with a line break."""
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
 def hash_rules(rules: Iterable[Rule]) -> str:

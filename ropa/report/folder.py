@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ropa.auditing import Result
 from ropa.errors import OutputError
-from ropa.report.findings_json import build_document, format_document
+from ropa.report.findings_json import build_document, dump_document
 from ropa.report.findings_workbook import INPUTS, write_findings_workbook
 
 MANIFEST = "manifest.json"
@@ -119,8 +119,9 @@ def _read_manifest(folder: Path) -> set[str]:
 
 def _build_files(result: Result) -> Mapping[str, bytes]:
     """Return every file's bytes by its name, the manifest last."""
+    document = build_document(result)
     files = {
-        "findings.json": format_document(result).encode(),
+        "findings.json": dump_document(document).encode(),
         "findings.xlsx": write_findings_workbook(result),
     }
     for one in result.register.inputs:
@@ -128,7 +129,6 @@ def _build_files(result: Result) -> Mapping[str, bytes]:
         if hashlib.sha256(data).hexdigest() != one.sha256:
             raise OutputError(f"{one.file}: has changed since it was read: run the audit again")
         files[f"{INPUTS}/{one.file}"] = data
-    document = build_document(result)
     manifest = {
         key: document[key]
         for key in ("ropa", "as_of", "regime", "inputs", "law", "rules", "policy")
@@ -136,7 +136,7 @@ def _build_files(result: Result) -> Mapping[str, bytes]:
     manifest["outputs"] = {
         name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())
     }
-    return files | {MANIFEST: (json.dumps(manifest, ensure_ascii=False, indent=2) + "\n").encode()}
+    return files | {MANIFEST: dump_document(manifest).encode()}
 
 
 def _write_synced(target: Path, data: bytes) -> None:

@@ -106,7 +106,8 @@ def _build_head(result: Result) -> Group:
         Text(f"Law tables  {result.law.version}; {len(result.rules)} rules"),
     ]
     if unread:
-        lines.append(Text(f"Unreadable  {unread} cells (rule GOV-08 names them)", style="yellow"))
+        cells = "cell" if unread == 1 else "cells"
+        lines.append(Text(f"Unreadable  {unread} {cells} (see rule GOV-08)", style="yellow"))
     return Group(*lines, Text())
 
 
@@ -136,11 +137,11 @@ def _build_severities(summary: Summary, result: Result) -> Group:
     total = sum(summary.severity.values())
     if not total:
         return Group(Text(), Text("No finding.", style="bold green"))
-    line = Text(f"{total} findings: ", style="bold")
+    line = Text(f"{total} finding{'s' if total > 1 else ''}: ", style="bold")
     parts = [(one, count) for one, count in summary.severity.items() if count]
     for number, (severity, count) in enumerate(parts):
         line.append(", " if number else "")
-        line.append(f" {count} {severity} ", style=_STYLES[severity])
+        line.append(f"{count} {severity}", style=_STYLES[severity])
     defects = result.frames["findings"]["rule"].nunique()
     shown = f"The {TOP} that matter most" if defects > TOP else "What matters, worst first"
     return Group(Text(), line, Text(), Text(shown, style="bold"))
