@@ -9,6 +9,7 @@ from ropa.lawbook import Law, load_law
 from ropa.phrases.matching import fold
 from ropa.phrases.place_names import country_name
 from ropa.register import Register
+from ropa.schema import NOT_LIVE
 from ropa.transfers import judge_transfers
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 _UNNAMED = "recipient not named"
 _UNIDENTIFIED = "Country not identified"
-_NOT_LIVE = ("ended", "proposed")
 _CARRIED = ["activity_id", "activity", "purpose", "file", "sheet", "row"]
 
 
@@ -69,7 +69,7 @@ def build_graph(
 def _live(register: Register, rows: pd.DataFrame) -> pd.DataFrame:
     """Return rows that belong to a live activity, with what their edges carry."""
     activities = register.activities.set_index("key")
-    live = activities[~activities["status_code"].isin(_NOT_LIVE)]
+    live = activities[~activities["status_code"].isin(NOT_LIVE)]
     carried = live[["label", "activity", "purpose"]].rename(columns={"label": "activity_id"})
     kept = rows[rows["activity_key"].isin(live.index)].drop(columns="activity_id", errors="ignore")
     return kept.join(carried, on="activity_key")

@@ -27,6 +27,9 @@ GAPS = ("blank", "placeholder")
 GAPS_WITH_NONE = ("blank", "placeholder", "none")
 """States that are a gap where "None" is no answer, e.g. under purpose or retention."""
 
+NOT_LIVE = ("ended", "proposed")
+"""Codes of a status whose activities are not audited as live."""
+
 DATA_TABLES = ("organisation", "activities", "data_items", "recipients", "controllers")
 """Tables whose fields stand in the dictionary."""
 

@@ -18,6 +18,7 @@ from rich.text import Text
 
 from ropa.auditing import Result
 from ropa.findings import SEVERITIES, rank_severity
+from ropa.schema import NOT_LIVE
 from ropa.summaries import ITEM_NAMES, Summary, summarise
 
 TOP = 10
@@ -88,7 +89,7 @@ def clean_text(text: str) -> str:
 def _build_head(result: Result) -> Group:
     register = result.register
     organisation = register.organisation
-    counts = register.activities["status_code"].isin(("ended", "proposed"))
+    counts = register.activities["status_code"].isin(NOT_LIVE)
     lines = []
     for row in organisation[["register", "name", "regimes_from"]].itertuples(index=False):
         name = clean_text(str(row.name) or str(row.register))

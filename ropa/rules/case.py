@@ -1,6 +1,6 @@
 """The case: what a rule sees of a register on the date of the audit."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -10,13 +10,22 @@ import pandas as pd
 
 from ropa.phrases.matching import Matcher, load_matcher
 from ropa.register import Register
-from ropa.schema import GAPS, GAPS_WITH_NONE
+from ropa.schema import GAPS, GAPS_WITH_NONE, NOT_LIVE
 from ropa.transfers import judge_transfers
+from ropa.transfers.statements import map_texts
 
 if TYPE_CHECKING:
     from ropa.lawbook import Law
 
-_PARENT_COLUMNS = ("label", "activity", "role_code", "uk", "eu")
+__all__ = [
+    "Case",
+    "consists_of",
+    "is_gap",
+    "is_none",
+    "is_stated",
+    "map_texts",
+    "mentions",
+]
 
 
 @dataclass(frozen=True)
@@ -54,7 +63,7 @@ class Case:
     def activities(self) -> pd.DataFrame:
         """Live activities of every role. ``processor`` is true for processor records."""
         frame = self.register.activities
-        live = frame[~frame["status_code"].isin(("ended", "proposed"))]
+        live = frame[~frame["status_code"].isin(NOT_LIVE)]
         regimes = self.organisation.set_index("register")[["uk", "eu"]]
         return live.join(regimes, on="register").assign(
             processor=lambda one: one["role_code"] == "processor"
@@ -169,14 +178,6 @@ def is_stated(rows: pd.DataFrame, field: str) -> pd.Series:
 def is_none(rows: pd.DataFrame, field: str) -> pd.Series:
     """Tell for each row whether a field says "None"."""
     return rows[f"{field}_state"] == "none"
-
-
-def map_texts(texts: pd.Series, read: "Callable[[str], object]") -> pd.Series:
-    """Apply a reader to a column of texts, once per distinct text."""
-    codes, uniques = pd.factorize(texts)
-    return (
-        pd.Series([read(text) for text in uniques], dtype=object).take(codes).set_axis(texts.index)
-    )
 
 
 def mentions(texts: pd.Series, *vocabularies: str, codes: "Iterable[str]" = ()) -> pd.Series:

@@ -13,7 +13,7 @@ import pandas as pd
 from ropa.phrases.matching import load_matcher
 from ropa.phrases.mechanisms import read_mechanisms
 from ropa.register import Register
-from ropa.schema import GAPS
+from ropa.schema import GAPS, NOT_LIVE
 from ropa.transfers.values import Statement
 
 STATED = (
@@ -34,7 +34,6 @@ _UNIDENTIFIED = ("", "worldwide", "unplaced", "unknown")
 _ADEQUACY = frozenset({"ADEQUACY", "DPF"})
 _LIST = frozenset({"DPF", "UK-EXTENSION"})
 _CLAUSES = ("SCC", "UK-ADDENDUM")
-_NOT_LIVE = ("ended", "proposed")
 _UNMET = "unmet"
 _DATED = "SCC"
 
@@ -49,7 +48,7 @@ def map_texts(texts: pd.Series, read: Callable[[str], object]) -> pd.Series:
 def list_live(register: Register) -> pd.DataFrame:
     """Return the transfers of live activities, with the activity's ``transfers`` cell beside."""
     activities = register.frames["activities"]
-    live = activities[~activities["status_code"].isin(_NOT_LIVE)].set_index("key")
+    live = activities[~activities["status_code"].isin(NOT_LIVE)].set_index("key")
     rows = register.frames["transfers"]
     rows = rows[rows["activity_key"].isin(live.index)]
     return rows.join(live[["transfers", "transfers_state"]], on="activity_key")
