@@ -12,7 +12,7 @@ import posixpath
 import struct
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ropa.errors import InputError
@@ -32,8 +32,6 @@ _OTHER_KINDS = (
     ("word/document.xml", "a Word document"),
     ("ppt/presentation.xml", "a PowerPoint presentation"),
     ("index/document.iwa", "an Apple document"),
-    ("xl/workbook.bin", "a binary workbook (.xlsb)"),
-    ("content.xml", "an OpenDocument file (.ods)"),
 )
 
 
@@ -85,12 +83,24 @@ def read_part(archive: Archive, name: str) -> bytes | None:
     InputError
         If the member is damaged or packed by another method than deflate.
     """
+    if name.lower() not in archive.members:
+        return None
+    return b"".join(stream_part(archive, name))
+
+
+def stream_part(archive: Archive, name: str) -> Iterator[bytes]:
+    """Yield the bytes of a member piece by piece, as `read_part` returns them whole.
+
+    Raises
+    ------
+    InputError
+        If there is no such member, or as `read_part`: then when the pieces are taken.
+    """
     info = archive.members.get(name.lower())
     if info is None:
-        return None
+        raise InputError(_DAMAGED)
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise InputError("the archive is packed in an unusual way; save the workbook again")
-    chunks = []
     size = 0
     try:
         with archive.file.open(info) as part:
@@ -98,12 +108,11 @@ def read_part(archive: Archive, name: str) -> bytes | None:
                 size += len(chunk)
                 if size > info.file_size:
                     raise InputError(_DAMAGED)
-                chunks.append(chunk)
+                yield chunk
     except _BROKEN:
         raise InputError(_DAMAGED) from None
     if size != info.file_size:
         raise InputError(_DAMAGED)
-    return b"".join(chunks)
 
 
 def resolve(target: str, folder: str) -> str:

@@ -8,6 +8,7 @@ look alike in a table: a blank cell, an error value, and a formula that no progr
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -16,7 +17,11 @@ from typing import TYPE_CHECKING
 
 from ropa.errors import InputError
 from ropa.workbook.assembly import read_cells, trim
-from ropa.workbook.files import shown
+from ropa.workbook.binary import read_binary
+from ropa.workbook.delimited import read_delimited
+from ropa.workbook.files import read_bytes, shown
+from ropa.workbook.kinds import Kind, find_kind
+from ropa.workbook.open_documents import scan_open_document
 from ropa.workbook.preflight import Preflight, preflight
 
 if TYPE_CHECKING:
@@ -90,8 +95,9 @@ def read_workbook(path: Path, *, file: str = "") -> Workbook:
     Parameters
     ----------
     path : Path
-        An ``.xlsx`` or ``.xlsm`` file. Macros are never run, formulas never calculated, links
-        never followed, and nothing is written to disk.
+        An ``.xlsx``, ``.xlsm``, ``.xls``, ``.xlsb``, ``.ods``, ``.csv`` or ``.tsv`` file. What it
+        holds decides, where that is plain, over its extension. Macros are never run, formulas
+        never calculated, links never followed, and nothing is written to disk.
     file : str, optional
         The name that findings and errors show, e.g. the path relative to the inputs' common
         parent; by default the file's name.
@@ -106,19 +112,30 @@ def read_workbook(path: Path, *, file: str = "") -> Workbook:
     -----
     Texts are those of openpyxl, escapes such as ``_x000D_`` included, but for what it refuses: a
     stored number that is none, or a date that is none, stays as it is stored; strict workbooks
-    are read. The empty text is no text.
+    are read. The empty text is no text. The same register reads the same from each kind of file,
+    as far as the kind keeps it: delimited text has no types, so that a date is there as typed.
     """
     path = Path(path)
-    found = preflight(path, file=file)
     name = file or path.name
+    line = shown(name or str(path))
+    data = read_bytes(path, line)
+    suffix = path.suffix.lower()
     try:
-        return Workbook(name, found.sha256, tuple(_read_sheets(found)))
+        kind = find_kind(data, suffix)
+        if kind is Kind.DELIMITED:
+            sheets = [_read_delimited(data, path.stem, tabs=suffix == ".tsv")]
+        elif kind is Kind.BINARY:
+            sheets = _read_binary(data)
+        else:
+            scan = scan_open_document if kind is Kind.OPEN_DOCUMENT else preflight
+            sheets = list(_read_sheets(scan(data)))
     except InputError as error:
-        raise InputError(f"{shown(name)}: {error}") from None
+        raise InputError(f"{line}: {error}") from None
     except MemoryError:
         raise InputError(
-            f"{shown(name)}: the memory of this machine does not suffice; split the workbook"
+            f"{line}: the memory of this machine does not suffice; split the workbook"
         ) from None
+    return Workbook(name, hashlib.sha256(data).hexdigest(), tuple(sheets))
 
 
 def make_sheet(  # noqa: PLR0913 - a sheet has these parts, and all but two have a default
@@ -189,3 +206,27 @@ def _read_sheets(found: Preflight) -> Iterator[Sheet]:
             hidden_columns=frozenset(scan.tally.hidden_columns),
             merged=tuple(scan.tally.merged),
         )
+
+
+def _read_delimited(data: bytes, name: str, *, tabs: bool) -> Sheet:
+    found = read_delimited(data, tabs=tabs)
+    return make_sheet(name, found.rows, errors=found.errors)
+
+
+def _read_binary(data: bytes) -> list[Sheet]:
+    return [
+        Sheet(
+            name=found.name,
+            index=index,
+            hidden=found.hidden,
+            rows=found.texts.num_rows,
+            columns=found.texts.num_columns,
+            texts=found.texts,
+            errors=found.errors,
+            uncached=frozenset(),
+            hidden_rows=frozenset(),
+            hidden_columns=frozenset(),
+            merged=(),
+        )
+        for index, found in enumerate(read_binary(data))
+    ]

@@ -13,27 +13,10 @@ from pathlib import Path
 from ropa.errors import InputError
 from ropa.workbook import limits
 
-READABLE = (".xlsx", ".xlsm")
-"""Suffixes of the files that can be read. Macros in ``.xlsm`` files are never run."""
+READABLE = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".tsv")
+"""Suffixes of the files that can be read. Macros are never run."""
 
-_OTHER_SPREADSHEETS = (
-    *(".xls", ".xlsb", ".xltx", ".xltm", ".xlt", ".ods", ".ots", ".fods", ".numbers"),
-    *(".csv", ".tsv"),
-)
-
-_SIGNATURES = (
-    (b"\x89PNG", "a PNG picture"),
-    (b"\xff\xd8\xff", "a JPEG picture"),
-    (b"GIF8", "a GIF picture"),
-    (b"%PDF", "a PDF document"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"7z\xbc\xaf", "a 7-Zip archive"),
-    (b"Rar!", "a RAR archive"),
-    (b"{\\rtf", "an RTF document"),
-)
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # compound file ([MS-CFB] 2.2): .xls and encryption
-_ZIP = b"PK\x03\x04"
-_EMPTY_ZIP = b"PK\x05\x06"
+_OTHER_SPREADSHEETS = (".xltx", ".xltm", ".xlt", ".ots", ".fods", ".numbers")
 
 
 def find_workbooks(path: Path) -> tuple[Path, ...]:
@@ -73,7 +56,8 @@ def find_workbooks(path: Path) -> tuple[Path, ...]:
         if member.suffix.lower() in suffixes and not member.name.startswith((".", "~$"))
     )
     if not found:
-        raise InputError(f"{name}: no workbook lies in this folder; give .xlsx or .xlsm files")
+        kinds = " or ".join((", ".join(READABLE[:-1]), READABLE[-1]))
+        raise InputError(f"{name}: no workbook lies in this folder; give {kinds} files")
     return tuple(found)
 
 
@@ -90,8 +74,8 @@ def read_bytes(path: Path, name: str) -> bytes:
     Raises
     ------
     InputError
-        If the path is missing, a folder, no regular file, of another suffix, not permitted,
-        empty, too large, or its first bytes are not those of a workbook.
+        If the path is missing, a folder, no regular file, of another suffix, not permitted or
+        too large.
     """
     try:
         mode = path.stat().st_mode
@@ -103,11 +87,9 @@ def read_bytes(path: Path, name: str) -> bytes:
         raise InputError(f"{name}: this is no regular file; give a workbook saved on disk")
     _check_suffix(path, name)
     try:
-        data = _read_regular(path, name)
+        return _read_regular(path, name)
     except OSError as error:
         raise _no_access(error, name) from None
-    _check_signature(data, name)
-    return data
 
 
 def shown(text: str) -> str:
@@ -151,41 +133,3 @@ def _check_suffix(path: Path, name: str) -> None:
     else:
         what = "the name has no extension, so its kind is unknown"
     raise InputError(f"{name}: {what}; save it as .xlsx")
-
-
-def _check_signature(data: bytes, name: str) -> None:
-    if data.startswith(_ZIP):
-        return
-    if not data:
-        raise InputError(f"{name}: the file is empty (0 bytes); export or copy it again")
-    if data.startswith(_OLE):
-        raise InputError(f"{name}: {_describe_compound(data)}")
-    if data.startswith(_EMPTY_ZIP):
-        raise InputError(f"{name}: not a workbook but an empty archive; export or copy it again")
-    for signature, kind in _SIGNATURES:
-        if data.startswith(signature):
-            raise InputError(f"{name}: not a workbook but {kind}; give the .xlsx file itself")
-    raise InputError(f"{name}: {_describe_text(data)}")
-
-
-def _describe_compound(data: bytes) -> str:
-    def has(stream: str) -> bool:
-        return stream.encode("utf-16-le") in data
-
-    if has("EncryptedPackage"):  # [MS-OFFCRYPTO] 2.3.4
-        return (
-            "the workbook is encrypted; open it, remove the password (File > Info > "
-            "Protect Workbook > Encrypt with Password) and save it again"
-        )
-    if has("Workbook") or has("Book"):
-        return "an old Excel workbook (.xls) under another extension; save it as .xlsx"
-    return "an old Office file and no workbook; save the register as .xlsx"
-
-
-def _describe_text(data: bytes) -> str:
-    head = data[:4096]
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" not in head:
-        start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:200].lower()
-        kind = "HTML or XML text" if start.startswith(b"<") else "plain text, such as CSV,"
-        return f"not a workbook but {kind} under its extension; open it in Excel, save as .xlsx"
-    return "not a workbook (its first bytes are unknown); export or copy it again"

@@ -36,3 +36,14 @@ MIN_FILL = 1 / 8
 MAX_TEXT = 2**30
 """Bytes of text in the cells of a sheet. A shared string counts wherever it is used: one long
 string in a million cells is a small file and gigabytes of text. Arrow's offsets end at 2 GB."""
+
+MAX_MARKS = 2**20
+"""Error cells, formulas without a result or merged ranges that repeat: a few bytes stand for a
+million of them, and each costs 200 bytes."""
+
+MAX_SECONDS = 120
+"""Time in which the process that reads a binary workbook must be done. 65,536 rows of 20 columns,
+the most that an ``.xls`` sheet has, take a few seconds."""
+
+MAX_MEMORY = 4 * 2**30
+"""Bytes of address space of that process. The reader sets aside 32 bytes for each cell of a box."""

@@ -7,7 +7,7 @@ package parts shall have none), so no entity can multiply or reach a file.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from xml.parsers import expat
 
@@ -61,12 +61,14 @@ def main_names(*names: str) -> dict[str, str]:
 
 
 def walk(
-    data: bytes,
+    data: bytes | Iterable[bytes],
     start: Start,
     end: Callable[[str], None] | None = None,
     text: Callable[[str], None] | None = None,
 ) -> str:
     """Run over a document, calling the handlers with names of the form ``namespace local``.
+
+    The document comes whole or, where it need not be held in memory, in pieces.
 
     Returns
     -------
@@ -89,7 +91,9 @@ def walk(
     encodings: list[str] = []
     parser.XmlDeclHandler = lambda _version, encoding, _alone: encodings.append(encoding or "")
     try:
-        parser.Parse(data, True)  # noqa: FBT003 - expat takes no keyword
+        for piece in (data,) if isinstance(data, bytes) else data:
+            parser.Parse(piece, False)  # noqa: FBT003 - expat takes no keyword
+        parser.Parse(b"", True)  # noqa: FBT003
     except (expat.ExpatError, LookupError, ValueError):
         raise InputError("its XML is damaged; open it in Excel and save it again") from None
     return "".join(encodings).lower()

@@ -12,18 +12,16 @@ cannot meet anything that was not checked.
 
 from __future__ import annotations
 
-import hashlib
 import posixpath
 import re
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 
 from ropa.errors import InputError
 from ropa.workbook import grammar, limits, streaming
 from ropa.workbook.archive import Archive, describe_other, open_archive, read_part, resolve
-from ropa.workbook.files import read_bytes, shown
+from ropa.workbook.files import shown
 from ropa.workbook.grammar import UnusualError
 from ropa.workbook.markup import (
     Relationship,
@@ -64,40 +62,18 @@ class SheetScan:
 class Preflight:
     """A workbook that is safe to read: its sheets, and the archive for the fast reader."""
 
-    sha256: str
     sheets: tuple[SheetScan, ...]
     archive: bytes
 
 
-def preflight(path: Path, *, file: str = "") -> Preflight:
-    """Check a workbook file without reading its texts.
-
-    Parameters
-    ----------
-    path : Path
-        An ``.xlsx`` or ``.xlsm`` file.
-    file : str, optional
-        What errors call it; by default the file's name.
+def preflight(data: bytes) -> Preflight:
+    """Check the bytes of an ``.xlsx`` or ``.xlsm`` file without reading its texts.
 
     Raises
     ------
     InputError
-        If it cannot be read or is not safe to read. One line: what, where, what to do.
+        If it is damaged or not safe to read. The message lacks the file's name.
     """
-    path = Path(path)
-    name = shown(file or path.name or str(path))
-    data = read_bytes(path, name)
-    try:
-        return _inspect(data)
-    except InputError as error:
-        raise InputError(f"{name}: {error}") from None
-    except MemoryError:
-        raise InputError(
-            f"{name}: the memory of this machine does not suffice; split the workbook"
-        ) from None
-
-
-def _inspect(data: bytes) -> Preflight:
     archive = open_archive(data)
     workbook_path = _find_workbook(archive)
     folder = posixpath.dirname(workbook_path)
@@ -117,7 +93,7 @@ def _inspect(data: bytes) -> Preflight:
                 raise InputError(f"sheet '{shown(entry.name)}': {error}") from None
             sheets.append(SheetScan(entry.name, index, entry.hidden, tally, reader_index))
         packed = output.finish(strings.items)
-    return Preflight(hashlib.sha256(data).hexdigest(), tuple(sheets), packed)
+    return Preflight(tuple(sheets), packed)
 
 
 def _list_worksheets(

@@ -66,6 +66,39 @@ class Tally:
             self.touch(row, column)
             self._lay(row, column, text)
 
+    def add_block(self, row: int, column: int, height: int, width: int, text: str) -> None:
+        """Note the same text in each cell of a box.
+
+        Raises
+        ------
+        InputError
+            If the cells met so far, of this kind, are more than can be read.
+        """
+        self.touch(row + height - 1, column + width - 1)
+        count = height * width
+        self.text_size += len(text.encode()) * count
+        if len(self.rows) + count > limits.MAX_AREA or self.text_size > limits.MAX_TEXT:
+            raise InputError(TOO_MANY_REPEATS)
+        across = array("I", range(column, column + width))
+        for number in range(row, row + height):
+            self.rows.extend(array("I", [number]) * width)
+            self.columns.extend(across)
+        code = self.texts.setdefault(text, len(self.texts))
+        self.codes.extend(array("I", [code]) * count)
+
+    def mark_block(self, row: int, column: int, height: int, width: int, error: str) -> None:
+        """Note an error in each cell of a box; without a name it is a formula without a result."""
+        marked = len(self.errors) + len(self.uncached)
+        if height * width > 1 and marked + height * width > limits.MAX_MARKS:
+            raise InputError(TOO_MANY_REPEATS)
+        for number in range(row, row + height):
+            for place in range(column, column + width):
+                if error:
+                    self.add_error(number, place, error)
+                else:
+                    self.touch(number, place)
+                    self.uncached.add((number, place))
+
     def add_error(self, row: int, column: int, error: str) -> None:
         """Note a cell that holds an error value such as ``#REF!``, and so no text."""
         self.touch(row, column)
@@ -151,6 +184,11 @@ class Tally:
 TOO_MUCH_TEXT = (
     f"its cells hold more than {limits.MAX_TEXT // 2**30} GB of text; "
     "split it into several workbooks"
+)
+
+TOO_MANY_REPEATS = (
+    f"it repeats cells more often than the {limits.MAX_AREA // 10**6} million that can be read; "
+    "delete what was filled in down to the end of the sheet"
 )
 
 _CONVERSIONS: Mapping[str, Callable[[str], str]] = {

@@ -1,0 +1,160 @@
+"""Delimited text (``.csv``, ``.tsv``): one sheet of rows as a spreadsheet program shows them.
+
+Row 1 is the first record, and a blank line is a blank row. A first line ``sep=;``, which Excel
+understands, names the delimiter and is no row: the record after it is row 1. A quoted cell may
+span lines; all line ends become line feeds. Nothing is trimmed or converted: ``007``, ``NA`` and
+``None`` stay as typed. An error value such as ``#REF!``, which is all that a text file can keep of
+a broken formula, is marked as one, as Excel does on opening it.
+Sources: RFC 4180; the separator line as Excel reads it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain, islice
+
+from ropa.errors import InputError
+from ropa.workbook.addresses import MAX_COLUMN, MAX_ROW
+from ropa.workbook.charsets import decode
+from ropa.workbook.scans import check_area
+
+DELIMITERS = (",", ";", "\t", "|")
+
+_SEPARATOR = re.compile(r'"?sep=([^\w"\n])"?[ ]*(?:\n|\Z)', re.IGNORECASE)
+_ERRORS = frozenset(
+    ("#REF!", "#DIV/0!", "#NAME?", "#N/A", "#VALUE!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!")
+)
+_END = "\0"  # no text holds it: twice, so that a quotation that swallows them gives one cell
+_TOO_WIDE = (
+    f"a row has more than {MAX_COLUMN:,} cells; check what delimits them and export the file again"
+)
+_SAMPLE = 2**20
+_SAMPLE_RECORDS = 1000
+_FEW = 2
+_TABLE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The cells of a text file from A1 on, and those that hold error values (from 1)."""
+
+    rows: list[list[str]]
+    errors: dict[tuple[int, int], str]
+
+
+def read_delimited(data: bytes, *, tabs: bool = False) -> Records:
+    """Read the bytes of a delimited text file.
+
+    Parameters
+    ----------
+    data : bytes
+        The file.
+    tabs : bool
+        Whether its extension says that tabs delimit (``.tsv``).
+
+    Raises
+    ------
+    InputError
+        If it is no text, a quotation does not end, a cell is longer than any program shows, or
+        it has more rows, columns or cells than a sheet. The message lacks the file's name.
+    """
+    text = decode(data).replace("\r\n", "\n").replace("\r", "\n")
+    separator = _SEPARATOR.match(text)
+    if separator:
+        text = text[separator.end() :]
+        delimiter = separator[1]
+    else:
+        delimiter = "\t" if tabs and "\t" in text else find_delimiter(text)
+    return _parse(text, delimiter)
+
+
+def find_delimiter(text: str) -> str:
+    """Return the delimiter under which the text is most of a table; a comma if it is none.
+
+    Each candidate is tried on the first records. What counts is the share of records that it
+    divides, and the share that have the same number of cells: prose has commas too, but not the
+    same number in each row. Then more cells count more. A candidate that divides fewer than half
+    of the records, and no two into the same three or more cells, is a sign in the text.
+    """
+    sample = text[:_SAMPLE]
+    best, delimiter = (0.0, 0), ","
+    for candidate in DELIMITERS:
+        score = _rate(sample, candidate, cut=len(text) > _SAMPLE)
+        if score > best:
+            best, delimiter = score, candidate
+    return delimiter
+
+
+def _rate(sample: str, delimiter: str, *, cut: bool) -> tuple[float, int]:
+    try:
+        records = list(
+            islice(csv.reader(io.StringIO(sample), delimiter=delimiter), _SAMPLE_RECORDS)
+        )
+    except csv.Error:
+        return 0, 0
+    if cut and 1 < len(records) < _SAMPLE_RECORDS:
+        records.pop()  # the sample ends somewhere in it
+    widths = Counter(len(record) for record in records if record)
+    divided = Counter({width: count for width, count in widths.items() if width > 1})
+    if not divided:
+        return 0, 0
+    count, width = max((count, width) for width, count in divided.items())
+    covered = divided.total()
+    if _FEW * covered < widths.total() and not (count >= _FEW and width >= _TABLE):
+        return 0, 0
+    return covered * count / widths.total() ** 2, width
+
+
+def _parse(text: str, delimiter: str) -> Records:
+    rows: list[list[str]] = []
+    errors: dict[tuple[int, int], str] = {}
+    blank: list[str] = []
+    width = number = 0
+    lines = _check_lines(chain(io.StringIO(text), [_END + delimiter + _END]), delimiter)
+    record: list[str] = blank
+    try:
+        for number, record in enumerate(csv.reader(lines, delimiter=delimiter), start=1):
+            while record and not record[-1]:
+                record.pop()
+            if not record or record[0] == _END:
+                continue
+            if number > MAX_ROW:
+                raise InputError(f"it has more than {MAX_ROW:,} rows; split it into several files")
+            if len(record) > MAX_COLUMN:
+                raise InputError(_TOO_WIDE)
+            width = max(width, len(record))
+            check_area(number, width)
+            rows.extend([blank] * (number - 1 - len(rows)))
+            rows.append(record)
+            _take_errors(record, number, errors)
+    except csv.Error:
+        raise InputError(
+            f"a cell in row {number + 1} is longer than {csv.field_size_limit():,} characters, as "
+            "when a quotation mark is missing; correct the row and export the file again"
+        ) from None
+    if record != [_END, _END]:
+        raise InputError(
+            f"the quotation that begins in row {number} does not end; correct the row and export "
+            "the file again"
+        )
+    return Records(rows, errors)
+
+
+def _take_errors(record: list[str], row: int, errors: dict[tuple[int, int], str]) -> None:
+    for column, text in enumerate(record, start=1):
+        if text[:1] == "#" and text in _ERRORS:
+            errors[row, column] = text
+            record[column - 1] = ""
+
+
+def _check_lines(lines: Iterable[str], delimiter: str) -> Iterator[str]:
+    """Pass lines on, and refuse one of more cells than a sheet has before it is divided."""
+    for line in lines:
+        if len(line) > MAX_COLUMN and line.count(delimiter) >= MAX_COLUMN:
+            raise InputError(_TOO_WIDE)
+        yield line
