@@ -24,7 +24,7 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _CITATION = re.compile(
     r"(?<!\w)(?:(?:sections?|sec\.|ss?\.)\s*\d+\w*(?:\(\w+\))*\s+of\s+"
     r"(?!(?:this|our|the|your)\s+(?:policy|notice|register|record|document|contract|agreement))"
-    r"|§{1,2}\s*\d+\w*"
+    r"|(?<!\d)(?<!\d\s)§{1,2}\s*\d+\w*"
     r"|(?:regulation|directive|decision)\s+(?:\((?:eu|ec|eec|euratom)[^)]*\)\s*)?(?:no\.?\s*)?"
     r"(?P<number>\d{1,4}/\d{1,4})"
     r"|s\.?i\.?\s+\d{4}/\d+)"

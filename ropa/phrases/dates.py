@@ -1,17 +1,18 @@
 """Dates as people type them, read day before month.
 
-Months and weekdays are data (``vocabulary/months.csv``, ``vocabulary/weekdays.csv``). Nothing is
-completed by a guess: a text that holds more than one date, or a date with a hole, is no date.
+Months, weekdays and the small words of a date are data (``vocabulary/months.csv``,
+``weekdays.csv``, ``time_dates.csv``). Nothing is completed by a guess: a text that holds more than
+one date, or a date with a hole, is no date.
 """
 
 import calendar
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from ropa.phrases.matching import fold
+from ropa.phrases.matching import fold, spell
 from ropa.vocabulary import read_vocabulary
 
 NOT_A_DATE = "not a date"
@@ -126,17 +127,42 @@ def _read_year(text: str) -> int:
 
 @cache
 def _month_names() -> dict[str, int]:
-    return {fold(row["term"]): int(row["code"]) for row in read_vocabulary("months")}
+    rows = read_vocabulary("months")
+    return {name: int(row["code"]) for row in rows for name in spell(row["term"])}
+
+
+def _join_names(*, with_day: bool) -> str:
+    """Join the names of months; some are words elsewhere ("set 2024") and need a day before."""
+    rows = read_vocabulary("months")
+    return _join(row["term"] for row in rows if with_day or not row["with_day"])
+
+
+@cache
+def date_articles() -> frozenset[str]:
+    """Return the words that may stand before a day: "the", "le", "den"."""
+    return _date_words("article")
+
+
+def _date_words(code: str) -> frozenset[str]:
+    rows = read_vocabulary("time_dates")
+    return frozenset(fold(row["term"]) for row in rows if row["code"] == code)
+
+
+def _join(terms: Iterable[str]) -> str:
+    spelled = {re.escape(name) for term in terms for name in spell(term)}
+    return "|".join(sorted(spelled, key=lambda name: (-len(name), name)))
 
 
 @cache
 def _forms() -> tuple[tuple[re.Pattern[str], Callable[[dict[str, str]], DateReading]], ...]:
     """Return every form of a date with its reader; the first form that fits the text counts."""
-    name = "(?P<month>" + "|".join(sorted(map(re.escape, _month_names()), key=len)[::-1]) + r")\.?"
-    weekdays = "|".join(re.escape(fold(row["term"])) for row in read_vocabulary("weekdays"))
-    weekday = rf"(?:(?:{weekdays})\.?,? )?"
+    name = rf"(?P<month>{_join_names(with_day=False)})\.?"
+    named = rf"(?P<month>{_join_names(with_day=True)})\.?"
+    weekdays = _join(row["term"] for row in read_vocabulary("weekdays"))
+    article, of = rf"(?:(?:{_join(date_articles())}) )?", rf"(?:(?:{_join(_date_words('of'))}) )?"
+    weekday = rf"{article}(?:(?:{weekdays})\.?,? )?{article}"
     day, month = r"(?P<day>[0-9]{1,2})", r"(?P<month>[0-9]{1,2})"
-    nth = day + "(?:st|nd|rd|th|er|\\.)?"
+    nth = day + "(?:st|nd|rd|th|er|e|o|\u00b0|\\.)?"
     full, short = r"(?P<year>[0-9]{4})", r"(?P<year>[0-9]{4}|'?[0-9]{2})"
     time = r"(?:,?[t ]? ?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?(?: ?[ap]m)?"
     time += r"(?: ?z| ?utc| ?gmt| ?[+-][0-9]{2}:?[0-9]{2})?)?"
@@ -144,12 +170,12 @@ def _forms() -> tuple[tuple[re.Pattern[str], Callable[[dict[str, str]], DateRead
     sources: tuple[tuple[str, Callable[[dict[str, str]], DateReading]], ...] = (
         (rf"{full}(?P<mark>[-/.]){month}(?P=mark){day}{time}", _build_day),
         (r"(?P<year>(?:19|20)[0-9]{2})(?P<month>[0-9]{2})(?P<day>[0-9]{2})", _build_day),
-        (rf"{day} ?(?P<mark>[-/.]) ?{month} ?(?P=mark) ?{short}{time}", _build_day),
+        (rf"{article}{day} ?(?P<mark>[-/.]) ?{month} ?(?P=mark) ?{short}{time}", _build_day),
         (rf"{day} {month} {full}{time}", _build_day),
-        (rf"{weekday}(?:the )?{nth}{gap}(?:of )?{name}{gap}{short}{time}", _build_day),
+        (rf"{weekday}{nth}{gap}{of}{named}{gap}{of}{short}{time}", _build_day),
         (rf"{weekday}{name}[ .-]{{0,2}}{nth}(?:, ?| ){short}{time}", _build_day),
         (rf"{full}[ -]{name}[ -]{day}", _build_day),
-        (rf"{name}[ ,./-]{{1,2}}{full}", _build_month),
+        (rf"{name}[ ,./-]{{1,2}}{of}{full}", _build_month),
         (rf"{name}(?: ?- ?| ?(?='))(?P<year>'?[0-9]{{2}})", _build_month),
         (rf"{full}[ -]{name}", _build_month),
         (rf"{month} ?[-/.] ?{full}", _build_month),
@@ -157,7 +183,7 @@ def _forms() -> tuple[tuple[re.Pattern[str], Callable[[dict[str, str]], DateRead
         (rf"(?P<kind>[qh])(?P<number>[0-9])(?: |/|-| of ){full}", _build_part),
         (rf"{full}(?: |/|-)?(?P<kind>[qh])(?P<number>[0-9])", _build_part),
         (r"[-+]?(?P<number>[0-9][0-9.,]*)", _build_number),
-        (rf"{weekday}{nth}{gap}(?:of )?{name}", _build_yearless),
+        (rf"{weekday}{nth}{gap}{of}{named}", _build_yearless),
         (rf"{name}{gap}{nth}", _build_yearless),
     )  # fmt: skip
     return tuple((re.compile(source), build) for source, build in sources)

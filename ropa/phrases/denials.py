@@ -14,6 +14,8 @@ from ropa.phrases.states import read_state
 
 _SENTENCES = re.compile(r"[;\n]|[.!](?=\s|$)")
 _OPENING = re.compile(r"\W*(?:none|nil|no(?=\W*(?:outside|beyond|$|[,:(-]))|n/?a|not applicable)\b")
+# What follows a word such as "keine" that denies a transfer only by itself: "Keine." "Keine, ...".
+_AFTER_OPENING = re.compile(r"\s*(?:$|[,:(]|- )")
 _DENIALS = frozenset({"denial", "leaves", "restricted"})
 
 
@@ -95,8 +97,21 @@ def _unite(sets: Iterable[frozenset[str]]) -> frozenset[str]:
 
 
 def _cut(text: str) -> _Sentence:
-    opens = _OPENING.match(fold(text)) is not None or read_state(text) == "none"
-    return _Sentence(text, load_matcher("transfer_denials").find(text), opens)
+    terms = load_matcher("transfer_denials").find(text)
+    folded = fold(text)
+    opens = _OPENING.match(folded) is not None or read_state(text) == "none"
+    return _Sentence(text, terms, opens or _opens_so(folded, terms))
+
+
+def _opens_so(folded: str, terms: tuple[Term, ...]) -> bool:
+    """Tell whether a bare "keine" or "aucun" leads the text, alone or with the area after it."""
+    if not terms or terms[0].code != "opening" or folded[: terms[0].start].strip(" \"'(*-"):
+        return False
+    end = terms[0].end
+    area = [term for term in terms[1:2] if term.code == "outside"]
+    if area and not folded[end : area[0].start].strip():
+        return True
+    return _AFTER_OPENING.match(folded, end) is not None
 
 
 def _tail(sentence: _Sentence, codes: frozenset[str]) -> str:

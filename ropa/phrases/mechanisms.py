@@ -26,7 +26,9 @@ _ARTICLE_46_3 = {"a": "ADHOC", "b": "PUBLIC-BODIES"}
 # What may stand between an instrument's general and its exact name: "SCCs (Decision (EU) 2021/915)"
 _SAME = re.compile(
     r"[\s,():\[\]\"'-]*(?:(?:commission|implementing|decision|regulation|si|no|under|eu|ec|the|of|to|by|"
-    r"on|in|for|art|article|\d+|means|via|through|approved|adopted|with)\b[\s.,():\[\]\"'-]*)*"
+    r"on|in|for|art|article|\d+|means|via|through|approved|adopted|with|de|du|des|der|des|della|van|"
+    r"f\u00fcr|zum|pour|il|la|le|d\u00e9cision|beschluss|decisione|decisi\u00f3n|besluit|afg\u00f8relse)\b"
+    r"[\s.,():\[\]\"'-]*)*"
 )
 _WIDTH = 80  # characters between two names of one instrument at most
 _SUBPARAGRAPH = re.compile(

@@ -12,13 +12,18 @@ from collections.abc import Iterable
 from ropa.phrases.matching import Term, fold, load_matcher
 from ropa.phrases.spans import order_of
 
-_BOUNDARY = re.compile(r"[;,.:()!?|]| - |\b(?:but|although|though|however|so|therefore|hence)\b")
+_BOUNDARY = re.compile(
+    r"[;,.:()!?|]| - |\b(?:but|although|though|however|so|therefore|hence|mais|cependant|donc|aber|"
+    r"sondern|jedoch|daher|maar|echter|tuttavia|quindi|pero|sino|dog|derfor)\b"
+)
 _BEFORE_GAP = 4  # words between a denial and the term that it denies
 _WIDTH = 80  # characters that such words take at most
-_OR = re.compile(r"\W*(?:or|nor|and/or)\W*|\s*/\s*")
+_OR = re.compile(r"\W*(?:or|nor|and/or|ou|oder|eller|et/ou|und/oder|en/of)\W*|\s*/\s*")
 _COPULA = re.compile(
     r"[\s(:\"-]*(?:(?:is|are|was|were|has|have|had|been|be|being|currently|still|yet|of|the|"
-    r"individual|person|data|subject|in|place)\b[\s\"]*)*"
+    r"individual|person|data|subject|in|place|est|sont|ist|sind|wird|werden|wurde|wurden|ha|wordt|"
+    r"worden|zijn|viene|sono|son|fue|er|blev|bliver|encore|noch|ancora|todav\u00eda|a\u00fan|endnu)\b"
+    r"[\s\"]*)*"
 )
 
 

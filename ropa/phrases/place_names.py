@@ -19,11 +19,13 @@ _SOFT = frozenset(".-")
 _ARTICLE = "the"
 _LINKS = frozenset({"&", "+", "and", "und", "et", "e", "y", "og", "en"})
 _DOTTED = re.compile(r"(?<![\w.])(?:[A-Za-z]\.){1,3}[A-Za-z](?!\w)\.?")
-_ABBREVIATIONS = frozenset({"US", "USA", "UK", "EU", "EEA", "UAE", "GB", "DC", "PRC"})
+_ABBREVIATIONS = frozenset({"US", "USA", "UK", "EU", "EEA", "UAE", "GB", "DC", "PRC", "UE", "EEE"})
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\ufeff]")
 _APOSTROPHES = "'\u2018\u2019\u02bc`\u00b4"
+# An article or preposition that lost its vowel stands by itself: "l'Irlande", "dell'UE".
+_ELIDED = ("l", "all", "dall", "dell", "nell", "sull")
 _TOKEN = re.compile(
-    rf"[^\W_]+(?:[{_APOSTROPHES}][^\W_]+)*|[&+,;:()\[\]/\\|\n\r\u2022\u00b7.\-\u2010-\u2015\u2212]"
+    rf"(?<![^\W_])(?i:{'|'.join(_ELIDED)})[{_APOSTROPHES}](?=[^\W_])|[^\W_]+(?:[{_APOSTROPHES}][^\W_]+)*|[&+,;:()\[\]/\\|\n\r\u2022\u00b7.\-\u2010-\u2015\u2212]"
 )
 _HYPHENS = frozenset("-\u2010\u2011\u2212")
 _AS_MARK = {
@@ -82,6 +84,8 @@ def _word_key(word: str) -> str:
     key = "".join(c for c in decomposed if c not in _APOSTROPHES and not unicodedata.combining(c))
     if key in _LINKS:
         return LINK
+    if key in _ELIDED and key != word.casefold():
+        return _ARTICLE
     return "saint" if key == "st" else key
 
 
@@ -196,11 +200,28 @@ def _alone(tokens: list[Part], i: int) -> bool:
     return all(token.kind == "mark" for token in neighbours)
 
 
+def _beside(code: str) -> frozenset[str]:
+    rows = read_vocabulary("place_filler")
+    return frozenset(_word_key(row["term"]) for row in rows if row["code"] == code)
+
+
 @cache
 def filler() -> frozenset[str]:
     """Return the words that stand beside a place's name without changing it ("servers in")."""
-    rows = (*read_vocabulary("filler"), *read_vocabulary("place_filler"))
-    return frozenset(_word_key(row["term"]) for row in rows) | {_ARTICLE}
+    words = frozenset(_word_key(row["term"]) for row in read_vocabulary("filler"))
+    return words | _beside("filler") | {_ARTICLE}
+
+
+@cache
+def articles() -> frozenset[str]:
+    """Return articles and the like of other languages, many of which are codes as well ("de")."""
+    return _beside("article")
+
+
+@cache
+def limits() -> frozenset[str]:
+    """Return the words that turn a denial round: "not only"."""
+    return _beside("only")
 
 
 @cache

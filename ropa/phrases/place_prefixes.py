@@ -13,7 +13,11 @@ _INTO = frozenset({"in", "to", "of", "from", "for", "within", "inside", "a", "an
 _LIST = frozenset({"the", "or", "/", ","})
 _ENDS = frozenset(".;:()")
 _REACH = 40  # parts of a text that a denial reaches over at most
-_ONLY = frozenset({"only", "just", "merely", "solely", "limited", "exclusively"})
+
+
+def is_article(part: Part) -> bool:
+    """Tell an article of another language from the code that is spelt alike ("de", "la")."""
+    return part.kind == "word" and part.key in place_names.articles()
 
 
 def kind_of(part: Part) -> str:
@@ -69,7 +73,9 @@ def _restores(parts: tuple[Part, ...], i: int) -> bool:
 def _reach(plain: str, parts: tuple[Part, ...], i: int) -> int:
     """Return the end of the places that the prefix at ``i`` governs, ``i`` if there are none."""
     j = i + 1
-    while j < len(parts) and (parts[j].kind == "link" or parts[j].key in _INTO | {"the"}):
+    while j < len(parts) and (
+        parts[j].kind == "link" or parts[j].key in _INTO | {"the"} or is_article(parts[j])
+    ):
         j += 1
     if not _is_place(plain, parts, j):
         return i
@@ -81,7 +87,9 @@ def _reach(plain: str, parts: tuple[Part, ...], i: int) -> int:
 
 def _next_place(plain: str, parts: tuple[Part, ...], j: int) -> int:
     k = j
-    while k < len(parts) and (parts[k].kind == "link" or parts[k].key in _LIST):
+    while k < len(parts) and (
+        parts[k].kind == "link" or parts[k].key in _LIST or is_article(parts[k])
+    ):
         k += 1
     if not _is_place(plain, parts, k):
         return j
@@ -113,8 +121,9 @@ def is_denied(parts: tuple[Part, ...], i: int) -> bool:
         if kind == "except":
             return not _restores(parts, j)
         if kind == "not":
-            return parts[j + 1].key not in _ONLY
+            return parts[j + 1].key not in place_names.limits()
         passes = parts[j].kind == "link" or parts[j].key in place_names.filler()
+        passes = passes or is_article(parts[j])
         if not passes and kind not in PLACES:
             return False
     return False

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from ropa.phrases import place_names
 from ropa.phrases.place_names import Name, Part
-from ropa.phrases.place_prefixes import PLACES, in_capitals, is_denied, kind_of, turn
+from ropa.phrases.place_prefixes import PLACES, in_capitals, is_article, is_denied, kind_of, turn
 
 _OPENERS = frozenset("(:-")
 _KIND = {"third": "unplaced", "region": "unplaced"}
@@ -158,7 +158,7 @@ def _read_segment(plain: str, segment: _Segment) -> list[_Found]:
     """Return the places of a segment; one unknown place where other words are left over."""
     named = [part for part in segment.parts if part.names]
     codes_only = all(part.names and part.names[0].is_code for part in segment.parts)
-    words = [part.key for part in segment.parts if not part.names]
+    words = [part.key for part in segment.parts if not part.names and not is_article(part)]
     # "IT systems in the UK": a code counts only among codes.
     places = [part for part in named if codes_only or not _is_bare_code(plain, part)]
     left = [word for word in words if word not in place_names.filler()]

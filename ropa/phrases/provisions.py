@@ -14,29 +14,44 @@ _ARTICLE = (
     r"(?:(?<![^\W\d_])art(?:icle|icles|ikel|icolo|iculo|\u00edculo|ikkel|s)?\.?\s*|\ba(?=\d))"
 )
 _PARAGRAPH = (
-    r"(?:\b(?:abs|par|para|paragraph|paragraphe|paragrafo|apartado|comma|lid|stk|no)\b\.?|§)"
+    r"(?:\b(?:abs|absatz|par|para|paragraph|paragraphe|paragrafo|apartado|comma|co|lid|stk|stykke|no)"
+    r"\b\.?|§)"
 )
 _POINT = (
-    r"(?:\b(?:lit|litt|litra|litera|let|lett|lettera|letter|letra|point|points|punkt|pt|sub|onder|"
+    r"(?:\b(?:lit|litt|litra|litera|let|lett|lettera|lettere|letter|letters|lettre|letra|letras|"
+    r"point|points|punkt|pt|sub|onder|onderdeel|aanhef\s+en\s+onder|aanhef\s+en\s+sub|alinea|"
+    r"alin\u00e9a|nr|"
 )
 _POINT += r"buchst|buchstabe|subparagraph|sub-paragraph|subpara)\b\.?)"
-_SENTENCE = r"(?:\s*(?:satz|sentence|unterabs|uabs|s)\b\.?\s*1)"
+_SENTENCE = r"(?:[\s,]*(?:unterabsatz|unterabs|uabs|satz|sentence|s)\b\.?\s*1)"
 # "section 6(1)(a)" and "regulation 6(1)" are other laws.
 _OTHER = re.compile(
     r"(?:\b(?:section|sections|sec|ss?|schedule|sch|regulations?|regs?|rules?|clauses?|paras?|"
-    r"paragraphs?|annex|part|pt|chapter)|§)\.?\s*$"
+    r"paragraphs?|annex|part|pt|chapter|abschnitt|ziffer|ziff|kapitel|klausel|anhang|annexe|chapitre|"
+    r"sezione|allegato|secci\u00f3n|cap\u00edtulo|anexo|hoofdstuk|paragraaf|bijlage|afsnit|bilag)|§)\.?\s*$"
 )
 _WIDTH = 40  # characters looked at before a citation
-_AND = r"\s*(?:[,;/&+]|\b(?:and/or|and|or|as well as|und|et|en|y|og)\b)?\s*"
-_STOP = r"(?=\s*(?:$|[,;/&)\].:]|(?:and|or|und|et|og|uk|eu|gdpr|dsgvo|ds-gvo|rgpd|avg)\b))"
+_AND = r"\s*(?:[,;/&+]|\b(?:and/or|and|or|as well as|und|oder|sowie|et|ou|en|y|og|eller|ed)\b)?\s*"
+_STOP = (
+    r"(?=\s*(?:$|[,;/&)\].:]|(?:and|or|und|oder|et|ou|og|eller|uk|eu|gdpr|ds-?gvo|eu-?ds-?gvo|rgpd|avg|"
+    r"(?:du|del|de la|de l'ue)\s+(?:rgpd|gdpr|reglamento|regolamento|r\u00e8glement)|der\s+ds-?gvo|"
+    r"van\s+de\s+avg|i\s+gdpr|databeskyttelsesforordningen|forordningen)\b))"
+)
+# How a paragraph's number is written: "1er", "1\u00ba" (folded to "1o"), "eerste lid".
+_NUMBERS = {
+    "1": r"(?:1(?:er|o)?|eerste\s+lid|premier\s+(?:paragraphe|alin\u00e9a))",
+    "2": r"(?:2(?:e|o)?|tweede\s+lid|deuxi\u00e8me\s+(?:paragraphe|alin\u00e9a))",
+    "3": r"(?:3(?:e|o)?|derde\s+lid|troisi\u00e8me\s+(?:paragraphe|alin\u00e9a))",
+}
 
 
 @cache
 def _patterns(article: str, paragraph: str, letters: str) -> tuple[re.Pattern[str], ...]:
     letter = rf"(?P<letter>{letters})"
     mark = r"[\s.,;:(\[-]*"
+    number = _NUMBERS.get(paragraph, paragraph)
     full = (
-        rf"(?:(?P<article>{_ARTICLE})|(?<![\d.])(?<!\d/)){article}{mark}{_PARAGRAPH}?\s*[(\[]?{paragraph}(?!\d)"
+        rf"(?:(?P<article>{_ARTICLE})|(?<![\d.])(?<!\d/)){article}{mark}{_PARAGRAPH}?\s*[(\[]?{number}(?!\d)"
         rf"[)\]]?{_SENTENCE}?(?P<gap>[\s.,;:-]*)(?P<word>{_POINT}\s*)?(?P<open>[(\['\"]+\s*)?{letter}"
         rf"(?P<close>\s*[)\]'\"])?(?!\w)"
     )
@@ -49,7 +64,12 @@ def _patterns(article: str, paragraph: str, letters: str) -> tuple[re.Pattern[st
         rf"(?<!\w){_POINT}?\s*\((?P<letter>{letters})\)\s*of\s+(?:the\s+)?(?:first\s+)?"
         rf"(?:subparagraph\s+of\s+|paragraph\s+{paragraph}\s+of\s+)?{_ARTICLE}{article}(?!\d)"
     )
-    return tuple(re.compile(pattern) for pattern in (full, short, bare, turned))
+    # "Art. 6 I 1 lit. f", as German lawyers cite.
+    roman = (
+        rf"(?P<article>{_ARTICLE}){article}\s+{'i' * int(paragraph)}(?!\w)(?:\s*(?:satz|s\.)?\s*1)?"
+        rf"(?P<gap>\s*)(?P<word>{_POINT}\s*)(?P<open>\()?{letter}(?P<close>\))?(?!\w)"
+    )
+    return tuple(re.compile(pattern) for pattern in (full, short, bare, turned, roman))
 
 
 @cache
@@ -57,9 +77,12 @@ def _continuations(letters: str) -> tuple[re.Pattern[str], ...]:
     bracket = rf"(?:{_POINT}\s*)?\((?P<letter>{letters})\)(?!\w)"
     plain = rf"(?:{_POINT}\s*)?(?P<letter>{letters})\)?(?!\w){_STOP}"
     ranged = r"\s*(?:-|to\b|bis\b|through\b)\s*"
+    # The Italian "e" is a letter too: it links only what a bracket or "lett." shows to be a point.
+    shown = rf"\s+(?:{_POINT}\s*)?\(?(?:{letters})\)|\s+{_POINT}\s*(?:{letters})\b"
+    link = rf"(?:\s*\be\b(?={shown})\s+|{_AND})"
     return tuple(
         re.compile(pattern)
-        for pattern in (_AND + bracket, _AND + plain, ranged + bracket, ranged + plain)
+        for pattern in (link + bracket, link + plain, ranged + bracket, ranged + plain)
     )
 
 
@@ -99,8 +122,9 @@ def read_letters(text: str, article: str, paragraph: str, letters: str) -> tuple
     """Read a text that is nothing but letters of points, e.g. ``"(f)"`` or ``"b, f"``."""
     folded = fold(text)
     one = rf"(?:{_POINT}\s*)?\(?(?:{letters})\)?"
+    link = r"(?:[,;/&+]|and|or|und|oder|et|ou|en|y|og|eller)"
     start = rf"(?:{_ARTICLE})?(?:\(?{paragraph}\)?\s*)?"
-    if not re.fullmatch(rf"{start}{one}(?:\s*(?:[,;/&+]|and|or)\s*{one})*\.?", folded):
+    if not re.fullmatch(rf"{start}{one}(?:\s*{link}\s*{one})*\.?", folded):
         return ()
     return tuple(
         Term(f"{article}({paragraph})({match[0]})", match[0], *match.span())

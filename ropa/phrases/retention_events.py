@@ -185,9 +185,12 @@ def _is_alone(tokens: tuple[Token, ...]) -> bool:
 
 def _read_age(tokens: tuple[Token, ...], place: int) -> Event | None:
     """Read an age as an event: "until age 21", "25th birthday", "21 years of age"."""
-    if tokens[place].text not in _PLAIN_AGES and points(tokens, place, ("until", "after")) is None:
+    token = tokens[place]
+    plain = token.text in _PLAIN_AGES or token.code == "until_age"
+    stop = 2 if place > 1 and tokens[place - 1].text == "." else 0  # "bis zum 18. Lebensjahr"
+    if not plain and points(tokens, place - stop, ("until", "after")) is None:
         return None  # "the system is 6 years old"
-    near = [other for other in (place - 1, place + 1) if 0 <= other < len(tokens)]
+    near = [other for other in (place - (stop or 1), place + 1) if 0 <= other < len(tokens)]
     for other in near:
         number = tokens[other]
         ordinal = number.kind == "ordinal" and tokens[place].text == "birthday"

@@ -1,6 +1,7 @@
 """The manner in which a statement limits retention without naming a period."""
 
 from ropa.phrases.retention_events import Event, points
+from ropa.phrases.retention_terms import ENGLISH
 from ropa.phrases.retention_tokens import Token
 
 _STATED = frozenset(
@@ -9,6 +10,7 @@ _STATED = frozenset(
 _ALONE = frozenset(("unlimited_alone", "keep", "filler", "noun", "mark"))
 _NEED_LEADS = ("while", "until", "at_most", "on", "during")
 _NEGATIONS = ("not", "zero", "not_erased")
+_PERMANENT = ("contract_end", "employment_end")  # contracts that may be made without a term
 _REACH = 4  # words between "not" and "indefinitely"
 
 
@@ -33,6 +35,7 @@ def read_manners(
         ``unlimited``, ``elsewhere``, ``zero`` (not kept), ``unless_zero`` (not kept unless),
         ``erase``, ``review``, ``undetermined``, ``at_most``, ``qualified`` (an exception is made).
     """
+    tokens = _drop_qualifiers(tokens)
     kinds = frozenset(token.kind for token in tokens)
     zero = "zero" in kinds or {"erase", "immediate"} <= kinds
     negated = _is_negated_unlimited(tokens)
@@ -46,6 +49,22 @@ def read_manners(
         "qualified": "unless" in kinds,
     }
     return (kinds & _STATED) | {manner for manner, holds in manners.items() if holds}
+
+
+def _drop_qualifiers(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Drop what makes a contract permanent, not the data: "contratto a tempo indeterminato"."""
+    pairs = zip((None, *tokens), tokens, strict=False)
+    return tuple(
+        token
+        for before, token in pairs
+        if not (
+            token.kind == "unlimited"
+            and before is not None
+            and before.kind in ("trigger", "thing")
+            and before.code in _PERMANENT
+            and ENGLISH not in before.languages
+        )
+    )
 
 
 def _needs(tokens: tuple[Token, ...]) -> bool:

@@ -5,11 +5,15 @@ days compare lengths in different units: a month is 365/12 days, so 12 months eq
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cache
 from math import ceil, floor
 
+from ropa.phrases.matching import fold
 from ropa.phrases.retention_tokens import Token
+from ropa.vocabulary import read_vocabulary
 
 _DAYS_OF_YEAR = 365
 _MONTHS_OF_YEAR = 12
@@ -18,7 +22,10 @@ _HUNDRED = 100
 _TENS = range(20, 100, 10)
 _DIGITS = range(1, 10)
 _ISO_PART = re.compile(r"([0-9.]+)([ymwdh])")
+_SETTLED = ("since", "after_own", "until_age")
+_AGE = re.compile(r"P(?:1[2-9]|[2-9][0-9])Y")  # a child's first years are no age to wait for
 _ZERO = Fraction(0)
+_NOTHING = Token("", "", "", 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +122,34 @@ def mark_periods(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
         length, stop = found
         first, last = tokens[place], tokens[stop - 1]
         text = " ".join(token.text for token in tokens[place:stop])
-        marked.append(Token("period", length.format(), text, first.start, last.end))
+        languages = last.languages or tokens[stop - 2].languages
+        period = Token("period", length.format(), text, first.start, last.end, None, languages)
+        marked.append(period)
         place = stop
-    return tuple(marked)
+    return _settle_since(tuple(marked))
+
+
+def _settle_since(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Read "7 jaar na", "10 anni dal" and "na einde contract" as what leads to an event.
+
+    These words do straight after a period of their language. Elsewhere "dal" says by whom, and
+    "na" (``after_own``) leads only to a term of its language: "NA" is none.
+    """
+    pairs = zip((_NOTHING, *tokens), tokens, (*tokens[1:], _NOTHING), strict=False)
+    return tuple(
+        replace(token, kind=_settle(before, token, after), code=token.kind)
+        if token.kind in _SETTLED
+        else token
+        for before, token, after in pairs
+    )
+
+
+def _settle(before: Token, token: Token, after: Token) -> str:
+    if token.kind == "until_age":  # "jusqu'aux 18 ans" is an age, "fino ai 6 mesi" a period
+        return "age" if after.kind == "period" and _AGE.fullmatch(after.code) else "until"
+    if before.kind == "period" and before.languages & token.languages:
+        return "from"
+    return "after" if token.kind == "after_own" and after.languages & token.languages else "word"
 
 
 def _read_period(tokens: tuple[Token, ...], place: int) -> tuple[Length, int] | None:
@@ -141,15 +173,15 @@ def _read_period(tokens: tuple[Token, ...], place: int) -> tuple[Length, int] | 
 
 
 def _read_joint(tokens: tuple[Token, ...], place: int) -> tuple[str, int]:
-    """Read what joins two lengths: "" for nothing, "and", "plus", "to" or "other"."""
-    text = tokens[place].text if place < len(tokens) else ""
-    if text in ("and", "und", "et", ","):
-        return "and", place + 1
-    if text in ("+", "plus"):
-        return "plus", place + 1
-    if text in ("to", "-"):
-        return "to", place + 1
-    return "", place
+    """Read what joins two lengths: "" for nothing, "and", "plus" or "to"."""
+    joint = _joints().get(tokens[place].text, "") if place < len(tokens) else ""
+    return (joint, place + 1) if joint in ("and", "plus", "to") else ("", place)
+
+
+@cache
+def _joints() -> Mapping[str, str]:
+    """Return what joins two numbers or lengths: ``and``, ``or``, ``to`` and ``plus``."""
+    return {fold(row["term"]): row["code"] for row in read_vocabulary("retention_joints")}
 
 
 def _read_amount(tokens: tuple[Token, ...], place: int) -> tuple[Length, int] | None:
@@ -159,15 +191,32 @@ def _read_amount(tokens: tuple[Token, ...], place: int) -> tuple[Length, int] | 
     token = tokens[place]
     if token.kind in ("iso", "span"):
         return read_length(token.code or token.text), place + 1
-    read = (Fraction(1), place + 1) if token.kind == "one" else _read_number(tokens, place)
+    read = _read_count(tokens, place)
     if read is None:
         return None
     number, stop = _read_range(tokens, read[0], _skip_repetition(tokens, read[1]))
+    number, stop = _add_half(tokens, number, stop)
     while stop < len(tokens) and (tokens[stop].kind == "measure" or tokens[stop].text == "-"):
         stop += 1
     if stop >= len(tokens) or tokens[stop].kind not in ("unit", "span"):
         return None
-    return read_length(tokens[stop].code).scale(number), stop + 1
+    unit = tokens[stop]
+    number, stop = _add_half(tokens, number, stop + 1)
+    return read_length(unit.code).scale(number), stop
+
+
+def _read_count(tokens: tuple[Token, ...], place: int) -> tuple[Fraction, int] | None:
+    """Read a number, the "a" of "a year", or the "een half" of "een half jaar"."""
+    if tokens[place].kind == "half":
+        return _ZERO, place
+    return (Fraction(1), place + 1) if tokens[place].kind == "one" else _read_number(tokens, place)
+
+
+def _add_half(tokens: tuple[Token, ...], number: Fraction, place: int) -> tuple[Fraction, int]:
+    """Add the half of "2 en een half jaar" or "2 ans et demi"."""
+    if place < len(tokens) and tokens[place].kind == "half":
+        return number + Fraction(1, 2), place + 1
+    return number, place
 
 
 def _is_ambiguous(tokens: tuple[Token, ...], place: int) -> bool:
@@ -223,11 +272,11 @@ def _read_range(tokens: tuple[Token, ...], number: Fraction, place: int) -> tupl
     """Read "3-6", "3 to 6", "between 3 and 6" as the higher number and "6 + 1" as the sum."""
     if place >= len(tokens):
         return number, place
-    joint = tokens[place].text
+    joint = _joints().get(tokens[place].text, "")
     other = _read_number(tokens, place + 1)
-    if other is None or joint not in ("-", "to", "or", "and", "+"):
+    if other is None or not joint or tokens[place].text == ",":
         return number, place
     after = other[1]
-    if after < len(tokens) and tokens[after].kind in ("unit", "measure", "span"):
-        return (number + other[0] if joint == "+" else max(number, other[0])), after
+    if after < len(tokens) and tokens[after].kind in ("unit", "measure", "span", "half"):
+        return (number + other[0] if joint == "plus" else max(number, other[0])), after
     return number, place

@@ -7,7 +7,7 @@ that lead to one ("see", "in accordance with") in ``vocabulary/retention_referen
 import re
 from functools import cache
 
-from ropa.phrases.matching import fold, load_matcher
+from ropa.phrases.matching import Matcher, build_matcher, fold, spell
 from ropa.phrases.retention_tokens import read_tokens
 from ropa.vocabulary import read_vocabulary
 
@@ -31,18 +31,19 @@ def names_law(text: str) -> bool:
     """
     folded = fold(text)
     kept, place = [], 0
-    for term in load_matcher("retention_laws").find(folded):
+    for term in _laws().find(folded):
         if term.code == "law":
             return True
         if term.code == "dp_law":
             kept.append(folded[place : term.start])
             place = term.end
-    return bool(_STATUTE.search(" ".join([*kept, folded[place:]])))
+    rest = " ".join([*kept, folded[place:]])
+    return bool(_STATUTE.search(rest) or _law_name().search(rest))
 
 
 def names_archiving(text: str) -> bool:
     """Tell whether archiving in the public interest or research (Article 89) is stated."""
-    return "archiving" in load_matcher("retention_laws").find_codes(text)
+    return "archiving" in _laws().find_codes(text)
 
 
 def is_identifier(statement: str) -> bool:
@@ -91,6 +92,12 @@ def _is_length(word: str) -> bool:
 
 
 @cache
+def _laws() -> Matcher:
+    rows = read_vocabulary("retention_laws")
+    return build_matcher((row["term"], row["code"]) for row in rows if row["code"] != "law_ending")
+
+
+@cache
 def _words(code: str) -> frozenset[str]:
     return frozenset(
         fold(row["term"]) for row in read_vocabulary("retention_references") if row["code"] == code
@@ -100,7 +107,21 @@ def _words(code: str) -> frozenset[str]:
 @cache
 def _part() -> re.Pattern[str]:
     """Match "section 7", "annex b", "v3"; the letter a only at the end ("schedule a review")."""
-    parts = "|".join(sorted(map(re.escape, _words("part")), key=lambda part: (-len(part), part)))
     return re.compile(
-        rf"(?<!\w)(?:{parts})\.? ?(?:[0-9]|[b-z](?!\w)|a\W{{0,3}}\Z)|[#\u00a7] ?[0-9]"
+        rf"(?<!\w)(?:{_join('part')})\.? ?(?:[0-9]|[b-z](?!\w)|a\W{{0,3}}\Z)|[#\u00a7] ?[0-9]"
+        # A letter may be a word elsewhere: "anexo y" is "annex and".
+        rf"|(?<!\w)(?:{_join('numbered')})\.? ?[0-9]"
     )
+
+
+def _join(code: str) -> str:
+    spelled = {spelling for part in _words(code) for spelling in spell(part)}
+    return "|".join(map(re.escape, sorted(spelled, key=lambda part: (-len(part), part))))
+
+
+@cache
+def _law_name() -> re.Pattern[str]:
+    """Match the name of a statute by its ending: "Mindestlohngesetz"."""
+    rows = read_vocabulary("retention_laws")
+    ends = "|".join(re.escape(fold(row["term"])) for row in rows if row["code"] == "law_ending")
+    return re.compile(rf"(?<!\w)\w{{3,40}}(?:{ends})(?!\w)")

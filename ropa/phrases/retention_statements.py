@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from ropa.phrases.dates import read_date
+from ropa.phrases.dates import date_articles, read_date
 from ropa.phrases.retention_events import Event, find_events, names_unknown_event, points
 from ropa.phrases.retention_limits import Limits, mark_year_counts, read_limits
 from ropa.phrases.retention_manners import read_manners
@@ -130,7 +130,8 @@ def _read_until(tokens: tuple[Token, ...], statement: str) -> date | None:
     acts = any(token.kind in ("erase", "review") for token in tokens)
     for place, token in enumerate(tokens):
         leads = token.kind in ("until", "at_most") or token.text == "to"
-        if leads or (acts and (token.kind in ("near", "on") or token.text == ":")):
+        dated = token.kind in ("near", "on") or token.text == ":" or token.text in date_articles()
+        if leads or (acts and dated):
             parts = tokens[place + 1 : place + 1 + _DATE_TOKENS]
             for stop in range(len(parts), 0, -1):
                 reading = read_date(_spell(parts[:stop]))
@@ -144,4 +145,4 @@ def _spell(tokens: tuple[Token, ...]) -> str:
     text = ""
     for token, before in zip(tokens, (None, *tokens), strict=False):
         text += (" " if before is not None and before.end < token.start else "") + token.text
-    return text.removeprefix("the ")
+    return text

@@ -5,7 +5,13 @@ import re
 from ropa.phrases.matching import Term, fold, load_matcher
 from ropa.phrases.negation import find_denied
 
-_JOINT = re.compile(r"controllers?\s*[(,-]\s*joint(?:ly)?\)?(?!\s*(?:data\s+)?control)")
+_JOINT = re.compile(
+    r"(?:controllers?|responsables? d[eu] traitement|verantwortlicher?|"
+    r"verwerkingsverantwoordelijken?|titolare(?: del trattamento)?|responsable del tratamiento|"
+    r"dataansvarlige?)\s*[(,-]\s*"
+    r"(?:joint(?:ly)?|conjoints?|gemeinsam|gezamenlijk|congiunto|conjunto|f\u00e6lles)\)?"
+    r"(?!\s*(?:data\s+)?control)"
+)
 _BRACKETED = re.compile(r"\bgdpr\s*\((?P<regime>uk|eu)\)")
 # One of several capacities that says more than the other beside it.
 _NARROWER = {
@@ -81,7 +87,10 @@ def _join(text: str) -> str:
 
 
 def _find(text: str, vocabulary: str) -> list[Term]:
-    found = load_matcher(vocabulary, "not_role").find(text)
+    # "Responsable" alone names the controller; "responsable des achats" is somebody's post.
+    short = load_matcher(vocabulary, "role_short", "not_role")
+    matcher = short if short.covers(text) else load_matcher(vocabulary, "not_role")
+    found = matcher.find(text)
     terms = [term for term in found if term.code != "none"]
     denied = find_denied(text, terms)
     return [term for term in terms if term not in denied]

@@ -7,11 +7,11 @@ The words stand in ``vocabulary/states.csv`` (whole cells), ``vocabulary/placeho
 import re
 from functools import cache
 
-from ropa.phrases.matching import fold, load_matcher
+from ropa.phrases.matching import fold, load_matcher, spell
 from ropa.vocabulary import read_vocabulary
 
 # Punctuation that may stand round a whole-cell answer: "(none)", "TBC.", "- N/A -".
-_WRAPPING = " .,:;!?*#()[]{}<>\"'-_=~/\\"
+_WRAPPING = " .,:;!?*#()[]{}<>\"'-_=~/\\\u2026\u25ba\u25b6\u25bc"
 # A cell of these marks alone holds the place of an answer: "-", "?", "...", "/".
 _MARKS = frozenset("-_.?/\\*~=#:;,!\u2026()[]{}<>\"' ")
 # "none / N/A", "N/A - not applicable", "none (nil)": every part must say the same.
@@ -64,7 +64,8 @@ def _read_words(folded: str) -> str:
 
 @cache
 def _states() -> dict[str, str]:
-    return {fold(row["term"]): row["code"] for row in read_vocabulary("states")}
+    rows = read_vocabulary("states")
+    return {spelling: row["code"] for row in rows for spelling in spell(row["term"])}
 
 
 # -- placeholders inside a text -----------------------------------------------------------------
@@ -72,8 +73,13 @@ def _states() -> dict[str, str]:
 
 @cache
 def _placeholder_terms(code: str) -> tuple[str, ...]:
-    terms = (row["term"] for row in read_vocabulary("placeholders") if row["code"] == code)
-    return tuple(sorted((fold(term) for term in terms), key=lambda term: (-len(term), term)))
+    terms = {
+        spelling
+        for row in read_vocabulary("placeholders")
+        if row["code"] == code
+        for spelling in spell(row["term"])
+    }
+    return tuple(sorted(terms, key=lambda term: (-len(term), term)))
 
 
 def _alternatives(terms: tuple[str, ...]) -> str:
@@ -180,8 +186,8 @@ def read_answer(text: str) -> str:
         return ""
     answer, rest = found[0], folded[found[0].end :]
     tight = _AFTER_ANSWER.match(rest)
-    # A single letter or "none" goes on into prose too easily: "N Smith", "none of the staff".
-    spaced = rest[:1] == " " and answer.text not in ("y", "n", "none", "nil")
+    # Some words go on into prose too easily: "N Smith", "none of the staff", "si n\u00e9cessaire".
+    spaced = rest[:1] == " " and answer.text not in ("y", "n", "none", "nil", "si")
     closed = rest[:1] in ("'", '"', ")", "]")
     if rest.lstrip(" \"'").startswith(("?", "/")) or not (tight or spaced or closed):
         return ""

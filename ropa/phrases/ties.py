@@ -12,10 +12,10 @@ from itertools import pairwise
 from ropa.phrases.matching import Term, fold, load_matcher
 from ropa.vocabulary import read_vocabulary
 
-_SEPARATOR = re.compile(r"[;,|]|\band\b|\bor\b|&|\+|\. ")
+_SEPARATOR = re.compile(r"[;,|]|\b(?:and|or|und|oder|et|ou|og|eller)\b|&|\+|\. ")
 _AFTER = re.compile(
     r"[\s\"')\].]*(?:\((?P<bracket>[^()]*)\)|(?:for|to|in respect of|regarding|as regards|on|"
-    r"in relation to|when|covers|[:=]|- )\s*(?P<words>.+))"
+    r"in relation to|when|covers|pour|f\u00fcr|voor|para|[:=]|- )\s*(?P<words>.+))"
 )
 _BEFORE = re.compile(
     r"(?P<words>.+?)\s*(?:[:=]|-|\bby|\bunder|\bon the basis of|\bbased on)[\s(\"']*$"

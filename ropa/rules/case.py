@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from ropa.phrases.columns import map_texts
 from ropa.phrases.matching import Matcher, load_matcher
 from ropa.register import Register
 from ropa.schema import GAPS, GAPS_WITH_NONE, NOT_LIVE
 from ropa.transfers import judge_transfers
-from ropa.transfers.statements import map_texts
 
 if TYPE_CHECKING:
     from ropa.lawbook import Law

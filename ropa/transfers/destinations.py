@@ -6,9 +6,9 @@ from datetime import date
 import pandas as pd
 
 from ropa.lawbook import Law
+from ropa.phrases.columns import map_texts
 from ropa.phrases.denials import Denial, read_denial
 from ropa.transfers.facts import name_place
-from ropa.transfers.statements import map_texts
 
 _ABROAD = ("adequate", "conditional", "third")
 _ADEQUATE = ("adequacy", "adequacy_conditional")

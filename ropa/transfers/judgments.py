@@ -6,11 +6,12 @@ from datetime import date
 import pandas as pd
 
 from ropa.lawbook import Law
+from ropa.phrases.columns import map_texts
 from ropa.phrases.place_names import country_name
 from ropa.register import Register
 from ropa.transfers.decisions import judge_transfer
 from ropa.transfers.destinations import judge_destinations
-from ropa.transfers.statements import STATED, list_statements, make_statement, map_texts
+from ropa.transfers.statements import STATED, list_statements, make_statement
 from ropa.transfers.values import Verdict
 
 COLUMNS = (

@@ -5,11 +5,12 @@ which may name it in passing. The two are never crossed row by row: a country of
 cell has the instruments of those recipients of the activity that state no country.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from datetime import date
 
 import pandas as pd
 
+from ropa.phrases.columns import map_texts
 from ropa.phrases.matching import load_matcher
 from ropa.phrases.mechanisms import read_mechanisms
 from ropa.register import Register
@@ -36,13 +37,6 @@ _LIST = frozenset({"DPF", "UK-EXTENSION"})
 _CLAUSES = ("SCC", "UK-ADDENDUM")
 _UNMET = "unmet"
 _DATED = "SCC"
-
-
-def map_texts(texts: pd.Series, read: Callable[[str], object]) -> pd.Series:
-    """Apply a reader to a column of texts, once per distinct text."""
-    codes, uniques = pd.factorize(texts)
-    read_texts = pd.Series([read(text) for text in uniques], dtype=object)
-    return read_texts.take(codes).set_axis(texts.index)
 
 
 def list_live(register: Register) -> pd.DataFrame:

@@ -26,6 +26,7 @@ CODES = {
     "vague_safeguard": {"vague"},
     "scc_module": {"1", "2", "3", "4"},
     "role": {"controller", "joint controller", "processor"},
+    "role_short": {"controller", "processor", "none"},
     "not_role": {"none"},
     "regime": {"uk", "eu"},
     "regime_short": {"uk", "eu", "both"},

@@ -20,8 +20,17 @@ KINDS = {
     "none",
     "unreadable",
 }
-CASES = Path(__file__).parent / "cases" / "retention.csv"
-TABLE = list(csv.DictReader(CASES.read_text(encoding="utf-8").splitlines(), strict=True))
+LANGUAGES = ("de", "fr", "nl", "it", "es", "da")
+CASES = Path(__file__).parent / "cases"
+
+
+def _read(name: str) -> list[dict[str, str]]:
+    text = (CASES / f"{name}.csv").read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines(), strict=True))
+
+
+TABLES = {name: _read(name) for name in ("retention", *(f"retention_{one}" for one in LANGUAGES))}
+TABLE = [case for table in TABLES.values() for case in table]
 
 
 @pytest.mark.parametrize("case", TABLE, ids=lambda case: case["text"][:60])
@@ -36,8 +45,10 @@ def test_phrase_is_read(case: dict[str, str]) -> None:
     } == case
 
 
-def test_table_holds_every_kind() -> None:
-    assert {case["kind"] for case in TABLE} == KINDS
+@pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)
+def test_table_holds_every_kind(table: list[dict[str, str]]) -> None:
+    assert {case["kind"] for case in table} == KINDS
+    assert len(table) == len({case["text"] for case in table})
 
 
 @pytest.mark.parametrize("case", TABLE, ids=lambda case: case["text"][:60])
