@@ -14,17 +14,21 @@ from typing import TYPE_CHECKING, Any
 from ropa.errors import InputError, NotARegisterError, OutputError, RopaError, UsageError
 
 if TYPE_CHECKING:
-    from ropa.api import Audit, audit, flow_graph, load
+    from ropa.api import Audit, audit, convert, flow_graph, inspect, load
     from ropa.lawbook import load_law as law
     from ropa.register import Register
+    from ropa.report.inspection import Inspection
 
 __version__ = "0.1.0"
 
 _LAZY = {
     "Audit": ("ropa.api", "Audit"),
+    "Inspection": ("ropa.report.inspection", "Inspection"),
     "Register": ("ropa.register", "Register"),
     "audit": ("ropa.api", "audit"),
+    "convert": ("ropa.api", "convert"),
     "flow_graph": ("ropa.api", "flow_graph"),
+    "inspect": ("ropa.api", "inspect"),
     "law": ("ropa.lawbook", "load_law"),
     "load": ("ropa.api", "load"),
 }
@@ -32,13 +36,16 @@ _LAZY = {
 __all__ = [
     "Audit",
     "InputError",
+    "Inspection",
     "NotARegisterError",
     "OutputError",
     "Register",
     "RopaError",
     "UsageError",
     "audit",
+    "convert",
     "flow_graph",
+    "inspect",
     "law",
     "load",
 ]

@@ -1,6 +1,6 @@
-"""The public functions: load a register, audit it, write the reports."""
+"""The public functions: load a register, inspect it, audit it, convert it, write the reports."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from os.path import abspath, commonpath
@@ -12,6 +12,7 @@ from ropa.errors import NotARegisterError, UsageError
 from ropa.flows import build_graph
 from ropa.lawbook import Law
 from ropa.normalise import normalise
+from ropa.policy import Policy, read_policy
 from ropa.recognise import Recognition, recognise
 from ropa.register import Register
 from ropa.rules.catalogue import select_rules
@@ -22,18 +23,23 @@ from ropa.workbook.files import shown
 if TYPE_CHECKING:
     import networkx as nx
 
+    from ropa.report.inspection import Inspection
+
 REGIMES = ("uk", "eu", "both")
 
 Source = str | Path
 
 
-def load(paths: "Source | Sequence[Source]") -> Register:
+def load(paths: "Source | Sequence[Source]", policy: "Policy | Source | None" = None) -> Register:
     """Read a register.
 
     Parameters
     ----------
     paths : path or sequence of paths
         A workbook, several workbooks, or a folder of workbooks: together one register.
+    policy : Policy or path, optional
+        What headings mean, settled by hand: a TOML file (`ropa.policy.read_policy`). A line of it
+        that fits no heading does nothing; `inspect` tells which.
 
     Returns
     -------
@@ -44,10 +50,98 @@ def load(paths: "Source | Sequence[Source]") -> Register:
     ------
     InputError
         A file is missing, empty, encrypted, broken, too large or no workbook; the folder holds
-        none.
+        none; the policy is broken.
     NotARegisterError
         A file can be read and is no register.
     """
+    sources = _find_sources(paths)
+    fixes = _read_fixes(policy)
+    recognitions = [_recognise(source, fixes) for source in sources.files]
+    register = normalise(recognitions, register=sources.name)
+    inputs = zip(register.inputs, sources.files, strict=True)
+    return replace(register, inputs=tuple(replace(one, path=path) for one, (path, _) in inputs))
+
+
+def inspect(
+    paths: "Source | Sequence[Source]", policy: "Policy | Source | None" = None
+) -> "Inspection":
+    """Tell what is recognised in a register, without judging it.
+
+    Parameters
+    ----------
+    paths : path or sequence of paths
+        As in `load`.
+    policy : Policy or path, optional
+        As in `load`.
+
+    Returns
+    -------
+    Inspection
+        Tables, headings with their fields, activities, and what was ignored. A file that is no
+        register gives one as well: ``is_register`` is false, and ``why`` says why. Of several
+        files ``file`` is the register's name, and a sheet is named ``file: sheet``.
+
+    Raises
+    ------
+    InputError
+        A file cannot be read, or the policy is broken.
+    """
+    from ropa.report.inspection import build_inspection
+
+    sources = _find_sources(paths)
+    fixes = _read_fixes(policy)
+    found = [recognise(read_workbook(path, file=name), fixes) for path, name in sources.files]
+    good = [one for one in found if one.is_register]
+    register = normalise(good, register=sources.name) if good else None
+    file = sources.files[0][1] if len(sources.files) == 1 else sources.name
+    return build_inspection(found, register, file=file, fixes=fixes)
+
+
+def convert(
+    source: "Register | Source | Sequence[Source]",
+    target: Source,
+    *,
+    policy: "Policy | Source | None" = None,
+) -> None:
+    """Write a register of any layout as a house workbook, or as tidy frames.
+
+    An audit of the workbook finds what an audit of the original does.
+
+    Parameters
+    ----------
+    source : Register, path or sequence of paths
+        What to convert: from `load`, or as in `load`.
+    target : path
+        Must not exist yet. ``.xlsx``: a house workbook. ``.parquet``, or a name without an ending:
+        a folder with one Parquet file a frame.
+    policy : Policy or path, optional
+        As in `load`, where `source` is to be read.
+
+    Raises
+    ------
+    InputError, NotARegisterError
+        As in `load`.
+    UsageError
+        The target is of another kind.
+    OutputError
+        The target exists already or cannot be written.
+    """
+    from ropa.report.conversion import check_target, convert_register
+
+    check_target(Path(target))
+    register = source if isinstance(source, Register) else load(source, policy)
+    convert_register(register, Path(target))
+
+
+@dataclass(frozen=True, slots=True)
+class _Sources:
+    """The register's name, and its files: each path with the name that findings show."""
+
+    name: str
+    files: tuple[tuple[Path, str], ...]
+
+
+def _find_sources(paths: "Source | Sequence[Source]") -> _Sources:
     given = [Path(paths)] if isinstance(paths, str | Path) else [Path(path) for path in paths]
     if not given:
         raise UsageError("no file was given: name a workbook or a folder of workbooks")
@@ -59,11 +153,15 @@ def load(paths: "Source | Sequence[Source]") -> Register:
     twice = next((name for name in names if names.count(name) > 1), "")
     if twice:
         raise UsageError(f"{shown(twice)}: this file was given twice; name it once")
-    recognitions = [_recognise(*pair) for pair in zip(files, names, strict=True)]
     name = _make_text(given[0].stem if len(given) == 1 else parent.name)
-    register = normalise(recognitions, register=name)
-    inputs = zip(register.inputs, files, strict=True)
-    return replace(register, inputs=tuple(replace(one, path=path) for one, path in inputs))
+    return _Sources(name, tuple(zip(files, names, strict=True)))
+
+
+def _read_fixes(policy: "Policy | Source | None") -> Mapping[str, str]:
+    """Return what a policy settles about headings."""
+    if policy is None:
+        return {}
+    return (policy if isinstance(policy, Policy) else read_policy(policy)).mapping
 
 
 def _make_text(name: str) -> str:
@@ -71,8 +169,9 @@ def _make_text(name: str) -> str:
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _recognise(file: Path, name: str) -> Recognition:
-    found = recognise(read_workbook(file, file=name))
+def _recognise(source: tuple[Path, str], fixes: Mapping[str, str]) -> Recognition:
+    file, name = source
+    found = recognise(read_workbook(file, file=name), fixes)
     if not found.is_register:
         raise NotARegisterError(f"{shown(name)}: not a register: {found.why}")
     return found

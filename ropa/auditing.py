@@ -115,6 +115,7 @@ def audit_register(
         hits.append(found.assign(rule=one.code))
         skipped.append(unjudged.assign(rule=one.code))
     found = pd.concat(hits or [join_hits([]).assign(rule="")], ignore_index=True)
+    found = _spare_ambiguous(register, found)
     open_rows = found["severity"] == NOT_EVALUATED
     skipped.append(_list_unjudged(case, found[open_rows]))
     findings = make_findings(found[~open_rows].reset_index(drop=True), case, chosen)
@@ -124,6 +125,22 @@ def audit_register(
         "not_evaluated": _sort_unjudged(pd.concat(skipped, ignore_index=True)),
     }
     return Result(register, as_of, law, chosen, MappingProxyType(frames))
+
+
+def _spare_ambiguous(register: Register, found: pd.DataFrame) -> pd.DataFrame:
+    """Turn hits on a missing column into what could not be judged, where a heading may be it."""
+    headings = register.frames["mapping"]
+    same = ["register", "table", "field"]
+    headings = headings[headings["status"] == "ambiguous"].drop_duplicates(same)
+    if headings.empty:
+        return found
+    said = "the heading in " + headings["cell"] + " may be this column: settle what it means"
+    why = found.join(headings[same].assign(why=said).set_index(same), on=same)["why"]
+    lacking = (found["key"] < 0) & why.notna()
+    return found.assign(
+        severity=found["severity"].mask(lacking, NOT_EVALUATED),
+        message=found["message"].mask(lacking, why),
+    )
 
 
 def _set_regime(register: Register, regime: str | None) -> Register:

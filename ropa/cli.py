@@ -76,6 +76,8 @@ def _build_parser() -> argparse.ArgumentParser:
         title="commands", metavar="COMMAND", required=True, parser_class=_Parser
     )
     _add_audit(commands.add_parser("audit", help="find what is missing or unlawful"))
+    _add_inspect(commands.add_parser("inspect", help="show what is recognised in a register"))
+    _add_convert(commands.add_parser("convert", help="write a register of any layout in another"))
     _add_template(commands.add_parser("template", help="write a blank register to fill in"))
     return parser
 
@@ -88,6 +90,7 @@ def _add_audit(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--as-of", metavar="DATE", help="date to judge on (default: today)")
     parser.add_argument("--regime", choices=("uk", "eu", "both"), help="instead of the register's")
     parser.add_argument("--out", metavar="DIR", help="write the reports into this folder")
+    _add_policy(parser)
     parser.add_argument(
         "--fail-on",
         metavar="SEVERITY",
@@ -98,10 +101,35 @@ def _add_audit(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=_run_audit)
 
 
+def _add_policy(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--policy", metavar="FILE", help="what headings mean, settled by hand (TOML)"
+    )
+
+
+def _add_inspect(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Show what is recognised: tables, headings with their fields, activities, what is ignored."
+    )
+    parser.add_argument("files", nargs="+", metavar="FILE", help="workbooks, or one folder")
+    _add_policy(parser)
+    parser.add_argument("--json", choices=("-",), help="print machine output on stdout")
+    parser.set_defaults(run=_run_inspect)
+
+
+def _add_convert(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Write a register of any layout as a house workbook, or its tidy frames as Parquet files."
+    )
+    parser.add_argument("files", nargs="+", metavar="FILE", help="workbooks, or one folder")
+    parser.add_argument("target", metavar="OUT", help="a workbook (.xlsx) or a folder (.parquet)")
+    parser.set_defaults(run=_run_convert)
+
+
 def _add_template(parser: argparse.ArgumentParser) -> None:
     parser.description = "Write a blank workbook with drop-downs and notes."
     parser.add_argument("target", metavar="OUT", help="the file to write (.xlsx)")
-    parser.add_argument("--layout", default="house", help="house (default)")
+    parser.add_argument("--layout", default="house", help="house (default) or ico-controller")
     parser.set_defaults(run=_run_template)
 
 
@@ -116,7 +144,7 @@ def _run_audit(options: argparse.Namespace) -> int:
     as_of = parse_date(today if options.as_of is None else options.as_of)
     with show_progress() as report:
         report("reading the register")
-        register = load(options.files)
+        register = load(options.files, options.policy)
         report("judging every rule")
         result = audit(register, as_of=as_of, regime=options.regime)
         if options.out:
@@ -141,6 +169,38 @@ def _set_encoding(*, machine: bool) -> None:
             sys.stdout.reconfigure(encoding="utf-8")
         else:
             sys.stdout.reconfigure(errors="replace")
+
+
+def _run_inspect(options: argparse.Namespace) -> int:
+    from ropa.api import inspect
+    from ropa.report.inspection_json import format_inspection
+    from ropa.report.inspection_terminal import print_inspection
+    from ropa.report.terminal import show_progress
+
+    with show_progress() as report:
+        report("reading the register")
+        found = inspect(options.files, options.policy)
+    _set_encoding(machine=bool(options.json))
+    if options.json:
+        sys.stdout.write(format_inspection(found))
+    else:
+        print_inspection(found)
+    if found.is_register:
+        return DONE
+    sys.stdout.flush()
+    return _stop(f"{found.file}: not a register: {found.why}")
+
+
+def _run_convert(options: argparse.Namespace) -> int:
+    from ropa.api import convert
+    from ropa.report.terminal import show_progress
+
+    with show_progress() as report:
+        report("converting the register")
+        convert(options.files, options.target)
+    _set_encoding(machine=False)
+    sys.stdout.write(f"wrote {options.target}\n")
+    return DONE
 
 
 def _run_template(options: argparse.Namespace) -> int:

@@ -70,6 +70,11 @@ class Register:
         One row a heading: the field it was mapped to, how surely.
     offsets : DataFrame
         One row a block and field: where the cells stand relative to a row's anchor.
+    places : DataFrame
+        One row a cell that does not stand there: of a merged range, of a further row of its
+        record, of a form that completes a list.
+    extras : DataFrame
+        One row a filled cell of an activity under a heading that no field holds.
     inputs : tuple of Input
         The files.
     """
@@ -262,11 +267,33 @@ def locate(register: Register, cells: pd.DataFrame) -> pd.DataFrame:
     known = found["rows"].notna()
     for axis, offset in (("row", "rows"), ("column", "columns")):
         found[axis] = (found[axis] + found[offset]).where(known, 0).astype("int64")
+    found, known = _move(register, found, known)
     found["cell"] = ""
     found.loc[known, "cell"] = _list_addresses(found["row"][known], found["column"][known])
     found["file"] = found["file"].fillna("")
     found["sheet"] = found["sheet"].where(known, "")
     return found[["file", "sheet", "row", "column", "cell"]].set_axis(cells.index)
+
+
+def _move(
+    register: Register, found: pd.DataFrame, known: pd.Series
+) -> tuple[pd.DataFrame, pd.Series]:
+    """Lay the sparse exceptions over the places that follow from the offsets."""
+    places = register.frames["places"]
+    if places.empty:
+        return found, known
+    same = ["table", "key", "field"]
+    moved = found[same].merge(
+        places.drop_duplicates(same)[[*same, "file", "sheet", "row", "column"]], on=same, how="left"
+    )
+    elsewhere = moved["row"].notna().set_axis(found.index)
+    moved.index = found.index
+    found = found.copy()
+    for name in ("file", "sheet"):
+        found.loc[elsewhere, name] = moved.loc[elsewhere, name]
+    for name in ("row", "column"):
+        found.loc[elsewhere, name] = moved.loc[elsewhere, name].astype("int64")
+    return found, known | elsewhere
 
 
 def _list_addresses(rows: pd.Series, columns: pd.Series) -> list[str]:

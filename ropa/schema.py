@@ -270,13 +270,39 @@ _OFFSETS: Mapping[str, Column] = {
     "heading_row": Column("int64", "Row of the heading, from 1."),
     "heading_column": Column("int64", "Column of the heading, from 1."),
 }
+_PLACES: Mapping[str, Column] = {
+    "register": _ANCHOR["register"],
+    "table": Column("str", "Table of the row.", allowed=DATA_TABLES),
+    "key": Column("int64", "Key of the row."),
+    "field": Column("str", "Field whose cell does not stand where its block's offsets say."),
+    "file": Column("str", "File of the cell."),
+    "sheet": Column("str", "Sheet of the cell."),
+    "row": Column("int64", "Row of the cell, from 1."),
+    "column": Column("int64", "Column of the cell, from 1."),
+}
+_EXTRAS: Mapping[str, Column] = {
+    "register": _ANCHOR["register"],
+    "table": Column("str", "Table of the row.", allowed=DATA_TABLES),
+    "key": Column("int64", "Key of the row."),
+    "heading": Column("str", "Heading as typed, which no field of the dictionary holds."),
+    "text": Column("str", "The cell's text."),
+    "file": Column("str", "File of the cell."),
+    "sheet": Column("str", "Sheet of the cell."),
+    "row": Column("int64", "Row of the cell, from 1."),
+    "column": Column("int64", "Column of the cell, from 1."),
+}
 _MORE: Mapping[str, Mapping[str, Column]] = {
     "transfers": _TRANSFERS,
     "terms": _TERMS,
     "issues": _ISSUES,
     "mapping": _MAPPING,
     "offsets": _OFFSETS,
+    "places": _PLACES,
+    "extras": _EXTRAS,
 }
+_POINTING = ("terms", "issues", "places", "extras")
+"""Tables whose ``key`` is that of a row of another table."""
+
 TABLES = (*DATA_TABLES, *_MORE)
 """Every table of a Register."""
 
@@ -324,7 +350,7 @@ def build_model(table: str) -> "pa.DataFrameSchema":
         checks = [pa.Check.isin(column.allowed)] if column.allowed else []
         return pa.Column(column.dtype, checks, nullable=column.nullable, description=column.meaning)
 
-    unique = ["key"] if "key" in list_columns(table) and table not in ("terms", "issues") else None
+    unique = ["key"] if "key" in list_columns(table) and table not in _POINTING else None
     return pa.DataFrameSchema(
         {name: build(column) for name, column in list_columns(table).items()},
         strict=True,

@@ -6,15 +6,21 @@ import pandas as pd
 
 from ropa.normalise.cells import Groups, RawTable, complete, number_rows, read_table
 from ropa.normalise.children import add_cell_items, find_parents, list_transfers
+from ropa.normalise.extras import list_extras
 from ropa.normalise.fields import Fields, read_all_fields
 from ropa.normalise.identity import identify_activities
+from ropa.normalise.items import add_parents, merge_sheets, settle_limits, tidy_items
+from ropa.normalise.merging import index_offsets, merge_rows
 from ropa.normalise.organisation import find_regimes
+from ropa.normalise.records import join_records, list_places, tell_roles
 from ropa.recognise import Recognition
 from ropa.register import Input, Register, build_register, locate
 from ropa.schema import CELL_ITEMS, DATA_TABLES, list_columns, make_frame, read_fields
 from ropa.workbook.addresses import cell_address
 
 __all__ = ["normalise", "normalise_registers"]
+
+_BESIDE = ("data_items", "recipients", "controllers")
 
 
 def normalise(recognitions: Sequence[Recognition], *, register: str) -> Register:
@@ -50,7 +56,11 @@ def normalise_registers(groups: Groups) -> Register:
     """
     raw = {table: read_table(groups, table) for table in DATA_TABLES}
     raw["organisation"] = _keep_one_organisation(raw["organisation"], groups)
-    raw["activities"] = complete(raw["activities"])
+    raw["activities"], places = join_records(raw["activities"])
+    for table in _BESIDE:
+        raw[table] = tidy_items(add_parents(raw[table], places))
+    raw["activities"], raw["data_items"] = settle_limits(raw["activities"], raw["data_items"])
+    raw["activities"] = complete(tell_roles(raw["activities"]))
     read = {"activities": read_all_fields(raw["activities"])}
     activities = _complete_activities(raw["activities"], read["activities"])
     orphans = []
@@ -63,8 +73,10 @@ def normalise_registers(groups: Groups) -> Register:
     read |= {table: read_all_fields(raw[table]) for table in others}
     tables = {table: _make_table(raw[table], read[table]) for table in others}
     tables["activities"] = activities
-    tables["organisation"] = find_regimes(tables["organisation"])
+    tables["organisation"] = find_regimes(tables["organisation"], _list_regimes(groups))
     tables["transfers"] = list_transfers(activities, tables["recipients"])
+    tables["places"] = _list_places(raw)
+    tables["extras"] = list_extras(groups, places)
     tables["offsets"] = pd.concat([raw[table].offsets for table in DATA_TABLES], ignore_index=True)
     tables["terms"] = _collect_terms(raw, read)
     tables["mapping"] = _list_mapping(groups)
@@ -75,14 +87,39 @@ def normalise_registers(groups: Groups) -> Register:
 
 
 def _keep_one_organisation(raw: RawTable, groups: Groups) -> RawTable:
-    """Keep each register's first that is filled in; without any, a row of absent fields."""
-    names = [field.name for field in read_fields(raw.table) if field.name in raw.rows]
-    empty = ~raw.rows[names].fillna("").map(lambda text: bool(text.strip())).any(axis=1)
-    rows = raw.rows.assign(order=empty).sort_values("order", kind="stable")
-    rows = rows.drop(columns="order").drop_duplicates("register").set_index("register")
+    """Keep a row a register: of each field the first text; without any, a row of absent fields."""
+    rows = raw.rows
+    names = [field.name for field in read_fields(raw.table) if field.name in rows]
+    if rows["register"].duplicated().any():
+        empty = ~rows[names].fillna("").map(lambda text: bool(text.strip())).any(axis=1)
+        rows = rows.loc[empty.sort_values(kind="stable").index].reset_index(drop=True)
+        rows = merge_rows(rows, rows["register"], names, index_offsets(raw.offsets), first=True)
+    rows = rows.set_index("register")
     rows = rows.reindex(pd.Index(list(groups), name="register")).reset_index()
-    nowhere = {"file": "", "sheet": "", "block": -1, "row": 0, "column": 0}
+    nowhere: dict[str, object] = {
+        "file": "",
+        "sheet": "",
+        "block": -1,
+        "row": 0,
+        "column": 0,
+        "parent_block": -1,
+        "parent_row": -1,
+    }
     return RawTable(raw.table, number_rows(rows.fillna(nowhere)), raw.offsets)
+
+
+def _list_regimes(groups: Groups) -> Mapping[str, str]:
+    """Return the regime that each register's template belongs to, where they agree."""
+    found = {
+        register: {one.regime for one in recognitions if one.regime}
+        for register, recognitions in groups.items()
+    }
+    return {register: next(iter(one)) for register, one in found.items() if len(one) == 1}
+
+
+def _list_places(raw: Mapping[str, RawTable]) -> pd.DataFrame:
+    parts = [list_places(one) for one in raw.values()]
+    return pd.concat(parts, ignore_index=True)
 
 
 def _make_table(raw: RawTable, read: Fields) -> pd.DataFrame:
@@ -94,8 +131,13 @@ def _make_table(raw: RawTable, read: Fields) -> pd.DataFrame:
 def _complete_activities(raw: RawTable, read: Fields) -> pd.DataFrame:
     rows = _make_table(raw, read)
     names = identify_activities(rows)
+    fixed = raw.rows["role_fixed"].astype("str").to_numpy()
+    code = rows["role_code"].where(rows["role_code"] != "", fixed)
     return rows.assign(
-        role_assumed=rows["role_code"] == "", identity=names["identity"], label=names["label"]
+        role_code=code.where(~rows["role_several"], rows["role_code"]),
+        role_assumed=code == "",
+        identity=names["identity"],
+        label=names["label"],
     )
 
 
@@ -105,18 +147,19 @@ def _join_parents(raw: RawTable, activities: pd.DataFrame) -> tuple[RawTable, pd
     if "activity_id" not in rows:
         rows = rows.assign(activity_id=pd.Series(index=rows.index, dtype="str"))
     parents = find_parents(rows, activities)
-    rows = rows.assign(activity_key=parents["activity_key"])
-    issues = pd.DataFrame(
-        {
-            "register": rows["register"],
-            "table": raw.table,
-            "key": rows["key"],
-            "field": "activity_id",
-            "problem": parents["problem"],
-            "hint": "",
-        }
+    beside = rows["parent_key"] >= 0
+    rows = rows.assign(
+        activity_key=parents["activity_key"].mask(beside, rows["parent_key"]),
+        problem=parents["problem"].mask(beside, ""),
     )
-    return RawTable(raw.table, rows, raw.offsets), issues[issues["problem"] != ""]
+    joined = RawTable(raw.table, rows, raw.offsets)
+    if raw.table == "recipients":
+        joined = merge_sheets(joined)
+    rows = joined.rows
+    issues = rows[["register", "key", "problem"]].assign(
+        table=raw.table, field="activity_id", hint=""
+    )
+    return joined, issues[issues["problem"] != ""]
 
 
 def _collect_terms(raw: Mapping[str, RawTable], read: Mapping[str, Fields]) -> pd.DataFrame:

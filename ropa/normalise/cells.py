@@ -5,14 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
+from ropa.normalise.blocks import find_anchor, read_block
 from ropa.recognise import Block, Recognition
-from ropa.schema import read_fields
-from ropa.workbook.cells import Sheet
+from ropa.schema import CELL_ITEMS, read_fields
 
 Groups = Mapping[str, Sequence[Recognition]]
 """Register name to the recognised workbooks that hold it together."""
@@ -29,8 +26,10 @@ class RawTable:
     rows : DataFrame
         One row a record: the anchor's columns and ``<field>`` as typed; missing where the layout
         has no such field, empty where the cell is. ``<field>_broken``, where there is such a
-        column, tells an error value or a formula that was saved without its result. `complete`
-        adds what is lacking.
+        column, tells an error value or a formula that was saved without its result;
+        ``<field>_at`` the place (file, sheet, row, column) of a cell that does not stand where
+        the block's other cells of the field do; ``<field>_unit`` the unit of bare numbers.
+        `complete` adds what is lacking.
     offsets : DataFrame
         Where each block's fields stand.
     """
@@ -59,35 +58,65 @@ _ANCHOR = {
     "block": "int64",
     "row": "int64",
     "column": "int64",
+    "parent_block": "int64",
+    "parent_row": "int64",
+}
+_DEFAULTS: Mapping[str, object] = {
+    "in_form": False,
+    "lent": False,
+    "completes": "",
+    "role_fixed": "",
+    "parent_key": -1,
+    "start": -1,
 }
 
 
 def read_table(groups: Groups, table: str) -> RawTable:
-    """Return the records of one table from all the files of all registers."""
+    """Return the records of one table from all the files of all registers.
+
+    Activities come as one row a row of the sheet, with the ``start`` of its record; `ropa.
+    normalise.records` joins them. Rows of other tables have ``parent_block`` and ``parent_row``:
+    where the activity stands that they belong to (-1 where they name it by its id).
+    """
     parts: list[pd.DataFrame] = []
     offsets: list[dict[str, object]] = []
-    number = -1  # counts the blocks of every table, so that a number means one block
+    first = 0  # counts the blocks of every table, so that a number means one block
     for register, recognitions in groups.items():
         for recognition in recognitions:
-            for block in recognition.blocks:
-                number += 1
+            for number, block in enumerate(recognition.blocks, start=first):
                 if block.table == table:
                     anchor: dict[str, Any] = {
                         "register": register,
                         "file": recognition.workbook.file,
                         "sheet": block.sheet.name,
                         "block": number,
+                        "parent_block": first + block.parent if block.parent >= 0 else -1,
+                        **_see_parent(recognition, block),
                     }
-                    rows = _read_grid(block) if block.orientation == "grid" else _read_form(block)
-                    parts.append(rows.assign(**anchor))
+                    parts.append(read_block(block, recognition.workbook.file).assign(**anchor))
                     offsets += _list_offsets(block, anchor | {"table": table})
+            first += len(recognition.blocks)
     rows = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
     return RawTable(table, number_rows(rows), make_typed(pd.DataFrame(offsets), _OFFSETS))
+
+
+def _see_parent(recognition: Recognition, block: Block) -> dict[str, bool]:
+    """Tell whether a block belongs to a form, and whether its names are cells of the activity's."""
+    if block.parent < 0:
+        return {"in_form": False, "lent": False}
+    parent = recognition.blocks[block.parent]
+    held = {(one.row, one.column) for one in parent.headings}
+    naming = next(iter(CELL_ITEMS.get(block.table, {"": ""}).values()))
+    lent = any(one.field == naming and (one.row, one.column) in held for one in block.headings)
+    return {"in_form": parent.orientation == "form", "lent": lent}
 
 
 def number_rows(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows with the anchor's types and a fresh unique ``key``."""
     rows = make_typed(rows.reset_index(drop=True), _ANCHOR)
+    for name, default in _DEFAULTS.items():
+        if name not in rows:
+            rows[name] = pd.Series(default, index=rows.index)
     return rows.assign(key=np.arange(len(rows), dtype="int64"))
 
 
@@ -123,77 +152,23 @@ def complete(raw: RawTable) -> RawTable:
     return RawTable(raw.table, pd.concat([kept, pd.DataFrame(columns)], axis=1), raw.offsets)
 
 
-def _read_grid(block: Block) -> pd.DataFrame:
-    count = max(block.last_row - block.first_row + 1, 0)
-    broken = _list_broken(block, count)
-    columns: dict[str, npt.NDArray[np.object_] | npt.NDArray[np.bool_]] = {}
-    filled = np.zeros(count, dtype=bool)
-    for heading in block.headings:
-        texts, stated = _read_column(block.sheet, heading.column, block.first_row, count)
-        cells = broken.get(heading.column, {})
-        if cells:
-            flags = np.zeros(count, dtype=bool)
-            for offset, text in cells.items():
-                texts[offset] = text
-                flags[offset] = True
-            columns[f"{heading.field}_broken"] = flags
-            stated |= flags
-        columns[heading.field] = texts
-        filled |= stated
-    numbers = np.arange(block.first_row, block.first_row + count, dtype="int64")
-    return pd.DataFrame({**columns, "row": numbers, "column": 1})[filled]
-
-
-def _read_form(block: Block) -> pd.DataFrame:
-    record: dict[str, object] = {"row": block.first_row, "column": 2}
-    for heading in block.headings:
-        place = (heading.row, heading.column + 1)
-        texts, _ = _read_column(block.sheet, place[1], place[0], 1)
-        error = block.sheet.errors.get(place, "")
-        record[heading.field] = error or texts[0]
-        record[f"{heading.field}_broken"] = bool(error) or place in block.sheet.uncached
-    return pd.DataFrame([record])
-
-
-def _list_broken(block: Block, count: int) -> dict[int, dict[int, str]]:
-    """Return the cells that hold an error value or a formula without a stored result.
-
-    Column to offset from the block's first row to the text that stands for the cell.
-    """
-    sheet = block.sheet
-    found: dict[int, dict[int, str]] = {}
-    for (row, column), text in (dict.fromkeys(sheet.uncached, "") | dict(sheet.errors)).items():
-        if 0 <= row - block.first_row < count:
-            found.setdefault(column, {})[row - block.first_row] = text
-    return found
-
-
-def _read_column(
-    sheet: Sheet, column: int, first_row: int, count: int
-) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.bool_]]:
-    """Return the texts of a column, empty where there is none, and whether each says anything."""
-    texts = np.full(count, "", dtype=object)
-    stated = np.zeros(count, dtype=bool)
-    if column <= sheet.texts.num_columns and first_row <= sheet.texts.num_rows:
-        part = sheet.texts.column(column - 1).slice(first_row - 1, count)
-        part = pc.fill_null(part.cast(pa.string()), "")
-        texts[: len(part)] = part.to_numpy(zero_copy_only=False)
-        says = pc.not_equal(pc.utf8_trim_whitespace(part), "")
-        stated[: len(part)] = says.to_numpy(zero_copy_only=False)
-    return texts, stated
-
-
 def _list_offsets(block: Block, anchor: Mapping[str, object]) -> list[dict[str, object]]:
     """Return where the cells of each field stand, from the anchor of a row of the block."""
     grid = block.orientation == "grid"
-    return [
-        {
-            **anchor,
-            "field": heading.field,
-            "rows": 0 if grid else heading.row - block.first_row,
-            "columns": heading.column - 1,
-            "heading_row": heading.row,
-            "heading_column": heading.column,
-        }
-        for heading in block.headings
-    ]
+    row, column = (0, 1) if grid else find_anchor(block)
+    places: dict[str, dict[str, object]] = {}
+    for heading in block.headings:
+        cells = block.cells.get(heading.field, ())
+        at = (0, heading.column) if grid else (cells or ((heading.row, heading.column),))[0]
+        places.setdefault(
+            heading.field,
+            {
+                **anchor,
+                "field": heading.field,
+                "rows": at[0] - row,
+                "columns": at[1] - column,
+                "heading_row": heading.row,
+                "heading_column": heading.column,
+            },
+        )
+    return list(places.values())

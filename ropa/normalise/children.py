@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 import pandas as pd
 
 from ropa.normalise.cells import RawTable, number_rows
+from ropa.normalise.identity import make_labels
 from ropa.phrases.lists import split_list
 from ropa.phrases.matching import fold
 from ropa.phrases.places import Place, find_places, read_places
@@ -19,6 +20,9 @@ _COUNTRY = ["country", "country_code", "country_kind"]
 def find_parents(rows: pd.DataFrame, activities: pd.DataFrame) -> pd.DataFrame:
     """Find the activity that each row's stated id names within its register.
 
+    An activity is named by its id, else by its name where no other bears it, else by ``~`` and six
+    digits of its identity (the label of an activity without an id).
+
     Returns
     -------
     DataFrame
@@ -28,15 +32,25 @@ def find_parents(rows: pd.DataFrame, activities: pd.DataFrame) -> pd.DataFrame:
     # "TBC" or an error value in both sheets is no id that joins them.
     known = _name_activities(activities[activities["activity_id_state"] == "stated"])
     several = pd.MultiIndex.from_frame(known[known.duplicated(keep=False)])
-    first = known.drop_duplicates().reset_index()
     stated = _name_activities(rows)
-    keys = stated.merge(first, on=["register", "id"], how="left")["index"]
-    keys = pd.Series(keys.map(activities["key"]).fillna(-1).to_numpy(), rows.index).astype("int64")
+    keys = _look_up(stated, known.drop_duplicates(), activities)
+    if (keys < 0).any():
+        for texts in (activities["activity"], make_labels(activities)):
+            named = _name_activities(activities.assign(activity_id=texts))
+            named = named[named["id"] != ""].drop_duplicates(keep=False)
+            keys = keys.where(keys >= 0, _look_up(stated, named, activities))
     problem = pd.Series("", index=rows.index)
     problem = problem.mask(keys < 0, "no activity bears this id")
     repeated = pd.MultiIndex.from_frame(stated).isin(several)
     problem = problem.mask(repeated, "several activities bear this id")
     return pd.DataFrame({"activity_key": keys, "problem": problem})
+
+
+def _look_up(stated: pd.DataFrame, names: pd.DataFrame, activities: pd.DataFrame) -> pd.Series:
+    """Return the key of the activity of each name; -1 for none."""
+    keys = stated.merge(names.reset_index(), on=["register", "id"], how="left")["index"]
+    found = keys.map(activities["key"]).fillna(-1).to_numpy()
+    return pd.Series(found, stated.index).astype("int64")
 
 
 def _name_activities(rows: pd.DataFrame) -> pd.DataFrame:
@@ -75,12 +89,23 @@ def add_cell_items(
     for source, field in copied.items():
         rows[field] = chosen[source].mask(chosen[f"{source}_absent"])
         rows[f"{field}_broken"] = chosen[f"{source}_broken"]
+        if f"{source}_unit" in chosen:
+            rows[f"{field}_unit"] = chosen[f"{source}_unit"]
     rows[item] = lists.take(codes).set_axis(chosen.index)
+    if f"{listing}_parts" in chosen:  # of several cells, each is split by itself
+        pairs = zip(chosen[f"{listing}_parts"], rows[item], strict=True)
+        split = [
+            tuple(one for text in parts for one in split_list(text))
+            if isinstance(parts, tuple)
+            else items
+            for parts, items in pairs
+        ]
+        rows[item] = pd.Series(split, index=rows.index, dtype=object)
     rows = rows.explode(item, ignore_index=True).astype({item: "str"})
     sheet = own.rows[item].fillna("") if item in own.rows else pd.Series("", own.rows.index)
     named = pd.MultiIndex.from_arrays([own.rows["activity_key"], sheet.map(fold)])
     listed = pd.MultiIndex.from_arrays([rows["activity_key"], rows[item].map(fold)])
-    rows = rows[~listed.isin(named)].assign(origin="cell")
+    rows = rows[~listed.isin(named)].assign(origin="cell", parent_block=-1, parent_row=-1)
     both = pd.concat([own.rows.assign(origin="sheet"), rows], ignore_index=True)
     return RawTable(own.table, number_rows(both), own.offsets)
 

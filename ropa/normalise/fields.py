@@ -27,6 +27,9 @@ from ropa.phrases.roles import read_recipient_role, read_role, read_status
 from ropa.phrases.states import read_answer, read_state
 from ropa.schema import PARSED, Field, read_fields
 
+BROKEN = "an error value or a formula saved without its result"
+"""Problem of a cell that holds no text to be read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -221,7 +224,7 @@ def _read_field(raw: RawTable, field: Field) -> Fields:
     rows = raw.rows
     name = field.name
     texts, broken, absent = rows[name], rows[f"{name}_broken"], rows[f"{name}_absent"]
-    codes, uniques = pd.factorize(texts)
+    codes, uniques = pd.factorize(_add_units(rows, name))
     states = [read_state(text) for text in uniques]
     reader = _choose_reader(field)
     readings = [
@@ -233,7 +236,7 @@ def _read_field(raw: RawTable, field: Field) -> Fields:
     states = ["none" if one.denied else state for one, state in zip(readings, states, strict=True)]
     state = pd.Series(np.array(states, dtype=object).take(codes), index=rows.index)
     problem = pd.Series(problems.take(codes), index=rows.index)
-    problem = problem.mask(broken, "an error value or a formula saved without its result")
+    problem = problem.mask(broken, BROKEN)
     state = state.mask(problem != "", "unreadable").mask(absent, "absent")
     result: dict[str, pd.Series] = {
         name: texts,
@@ -255,6 +258,16 @@ def _read_field(raw: RawTable, field: Field) -> Fields:
         }
     )
     return Fields(result, _list_terms(rows["key"], name, codes, readings), issues)
+
+
+def _add_units(rows: pd.DataFrame, name: str) -> pd.Series:
+    """Return the texts to be read: a bare number has the unit that its heading gives."""
+    texts, unit = rows[name], f"{name}_unit"
+    if unit not in rows:
+        return texts
+    bare = texts.str.fullmatch(r"\s*[0-9]{1,4}(?:[.,][0-9]{1,2})?\s*") & rows[unit].notna()
+    numbers = texts.str.strip().str.replace(r"[.,]0+$", "", regex=True)
+    return texts.where(~bare, numbers + " " + rows[unit].fillna(""))
 
 
 def _readable_states(field: Field) -> tuple[str, ...]:

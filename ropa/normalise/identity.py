@@ -60,5 +60,10 @@ def identify_activities(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"identity": identity.astype("str"), "label": label.astype("str")})
 
 
+def make_labels(activities: pd.DataFrame) -> pd.Series:
+    """Return ``~`` and six digits of the identity of each activity, whether it has an id or not."""
+    return activities["identity"].map(_make_label)
+
+
 def _make_label(identity: str) -> str:
     return "~" + hashlib.sha256(identity.encode()).hexdigest()[:_HASH_LENGTH]

@@ -1,5 +1,7 @@
 """The organisation: under which regimes its register is judged."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from ropa.lawbook import load_law
@@ -9,21 +11,26 @@ from ropa.phrases.roles import read_regimes
 _REGIMES = ("uk", "eu")
 
 
-def find_regimes(organisations: pd.DataFrame) -> pd.DataFrame:
+def find_regimes(organisations: pd.DataFrame, layouts: Mapping[str, str]) -> pd.DataFrame:
     """Return the organisations with the regimes that each register is judged under.
 
     Parameters
     ----------
     organisations : DataFrame
         One row a register, with the texts ``regimes``, ``establishments`` and ``address``.
+    layouts : mapping
+        Register to the regime that its template belongs to.
 
     Returns
     -------
     DataFrame
         The same with ``regimes_uk``, ``regimes_eu`` and ``regimes_from``: the regimes cell, else
-        the countries of establishment, else the country of the address, else ``"assumed"`` (both).
+        the template, the countries of establishment, the country of the address, else
+        ``"assumed"`` (both).
     """
-    texts = organisations[["regimes", "establishments", "address"]]
+    texts = organisations[["regimes", "establishments", "address"]].assign(
+        layout=[layouts.get(name, "") for name in organisations["register"]]
+    )
     found = [_read_regimes(*row) for row in texts.itertuples(index=False, name=None)]
     return organisations.assign(
         regimes_uk=["uk" in regimes for regimes, _ in found],
@@ -32,9 +39,13 @@ def find_regimes(organisations: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _read_regimes(regimes: str, establishments: str, address: str) -> tuple[frozenset[str], str]:
+def _read_regimes(
+    regimes: str, establishments: str, address: str, layout: str
+) -> tuple[frozenset[str], str]:
     if stated := read_regimes(regimes):
         return stated, "regimes"
+    if layout:
+        return frozenset({layout}), "layout"
     if found := _place_regimes({place.code for place in read_places(establishments)}):
         return found, "establishments"
     if found := _place_regimes({place.code for place in find_places(address)}):

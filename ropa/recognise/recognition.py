@@ -1,8 +1,16 @@
 """What was recognised in a workbook: which cells hold which field of which table."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
-from ropa.workbook.cells import Sheet, Workbook
+import numpy as np
+import numpy.typing as npt
+
+from ropa.workbook.cells import Place, Sheet, Workbook
+
+Rows = npt.NDArray[np.int64]
+_NO_ROWS: Rows = np.empty(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +26,7 @@ class Heading:
     text : str
         As typed.
     table, field : str
-        What it was mapped to; empty where it was not.
+        What it was mapped to; where it is ambiguous what it may mean; empty where it was not.
     confidence : float
         From 0 to 1.
     status : str
@@ -46,12 +54,34 @@ class Block:
     sheet : Sheet
         Where it stands.
     orientation : str
-        ``"grid"``: headings in one row, records below. ``"form"``: headings in one column, the
-        values of the one record in the next.
+        ``"grid"``: headings in one row, records below. ``"form"``: one record whose fields stand
+        in cells of their own (`cells`).
     headings : tuple of Heading
-        The mapped headings.
+        Grid: the mapped headings; several of one field are read as one.
     first_row, last_row : int
         Rows of the records (grid) or of the form, from 1.
+    rows, starts : array of int
+        Grid: the rows that belong to records, ascending, and for each the row at which its record
+        starts; a record of several rows has several with one start.
+    cells : mapping
+        Form: field to the cells whose texts it holds.
+    constants : mapping
+        Field to what the place of the block says of it, such as special category data.
+    units : mapping
+        Field to the unit that its heading gives to bare numbers ("years").
+    parent : int
+        Number, among the recognition's blocks, of the block of activities that the rows belong
+        to; -1 where they name their activity by its id.
+    parent_rows : array of int
+        For each of `rows` the row at which its activity's record starts in the parent.
+    extras : tuple of (str, (int, int))
+        Headings that no field holds, with their cells: in a form the value's row and column, in a
+        grid 0 and the column.
+    role : str
+        Role that the layout fixes for its activities; empty where it does not.
+    completes : str
+        How its records complete those of the same id or name in other blocks: ``"fills"`` gives
+        only what they lack, ``"adds"`` joins its texts to theirs; empty where they stand alone.
     """
 
     table: str
@@ -60,11 +90,21 @@ class Block:
     headings: tuple[Heading, ...]
     first_row: int
     last_row: int
+    rows: Rows = field(default_factory=lambda: _NO_ROWS)
+    starts: Rows = field(default_factory=lambda: _NO_ROWS)
+    cells: Mapping[str, tuple[Place, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    constants: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    units: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    parent: int = -1
+    parent_rows: Rows = field(default_factory=lambda: _NO_ROWS)
+    extras: tuple[tuple[str, Place], ...] = ()
+    role: str = ""
+    completes: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Ignored:
-    """A sheet that was left out, and why."""
+    """A sheet, or rows of one, that was left out, and why."""
 
     sheet: str
     why: str
@@ -79,15 +119,18 @@ class Recognition:
     workbook : Workbook
         The cells as found.
     layout : str
-        Template that it follows; empty where it is no register.
+        Template that it follows; ``"other"`` for a register of no known template, empty where it
+        is no register.
     blocks : tuple of Block
         The grids and forms.
     headings : tuple of Heading
         Every heading, mapped or not.
     ignored : tuple of Ignored
-        Sheets that were left out.
+        Sheets and rows that were left out.
     why : str
         Why it is no register; empty where it is one.
+    regime : str
+        Regime that the template belongs to: ``"uk"``, ``"eu"`` or empty.
     """
 
     workbook: Workbook
@@ -96,6 +139,7 @@ class Recognition:
     headings: tuple[Heading, ...]
     ignored: tuple[Ignored, ...]
     why: str = ""
+    regime: str = ""
 
     @property
     def is_register(self) -> bool:

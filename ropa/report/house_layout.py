@@ -4,8 +4,8 @@ Everything follows from the data dictionary (``vocabulary/fields.csv``) and from
 drop-downs (``vocabulary/choices.csv``).
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
 
@@ -47,6 +47,72 @@ _SCHEDULE = "DPA Sch 1"
 
 
 @dataclass(frozen=True, slots=True)
+class Extra:
+    """A column that no field of the dictionary holds.
+
+    Attributes
+    ----------
+    heading : str
+        What is written above it.
+    texts : tuple of str
+        One for each row of the activities.
+    note : str
+        What its heading tells when it is selected; empty for nothing.
+    """
+
+    heading: str
+    texts: tuple[str, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Which columns a house workbook has: fewer, other or more than those of a blank one.
+
+    Attributes
+    ----------
+    fields : mapping
+        Table to the names of its fields that are written; a table left out has no sheet.
+    headings : mapping
+        Table and field to a heading other than the dictionary's.
+    extras : tuple of Extra
+        Columns to the right of the activities.
+    """
+
+    fields: Mapping[str, Collection[str]]
+    headings: Mapping[tuple[str, str], str] = field(default_factory=lambda: MappingProxyType({}))
+    extras: tuple[Extra, ...] = ()
+
+    def list_fields(self, table: str) -> tuple[Field, ...]:
+        """Return the fields of a table that are written, in the order of the workbook."""
+        wanted = self.fields.get(table, ())
+        return tuple(one for one in read_fields(table) if one.name in wanted)
+
+    def name_field(self, one: Field) -> str:
+        """Return the heading of a field."""
+        return self.headings.get((one.table, one.name), one.heading)
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorValue:
+    """An error value such as ``#REF!``; an empty one is a formula that was saved without result."""
+
+    text: str
+
+    def __str__(self) -> str:
+        """Return what the cell shows."""
+        return self.text
+
+
+WHOLE = Shape(
+    MappingProxyType(
+        {table: tuple(one.name for one in read_fields(table)) for table in DATA_TABLES}
+    )
+)
+"""The shape of a blank house workbook: every field of the dictionary."""
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """One drop-down.
 
@@ -69,9 +135,9 @@ class Choice:
 def list_choices() -> tuple[Choice, ...]:
     """Return every drop-down, in the order in which the columns that offer them stand."""
     rows = read_vocabulary("choices")
-    fields = [field for table in DATA_TABLES for field in read_fields(table) if field.values]
+    fields = [one for table in DATA_TABLES for one in read_fields(table) if one.values]
     present = {row["list"] for row in rows}
-    names = dict.fromkeys(field.values for field in fields if field.values in present)
+    names = dict.fromkeys(one.values for one in fields if one.values in present)
     return tuple(
         Choice(
             name,
@@ -88,22 +154,22 @@ def list_choices() -> tuple[Choice, ...]:
     )
 
 
-def has_choices(field: Field) -> bool:
+def has_choices(one: Field) -> bool:
     """Tell whether a field's column offers a drop-down."""
-    return any(choice.name == field.values for choice in list_choices())
+    return any(choice.name == one.values for choice in list_choices())
 
 
-def classify_field(field: Field) -> str:
+def classify_field(one: Field) -> str:
     """Return the band of a field: ``"record"``, ``"law"`` or ``"guidance"``."""
-    if field.provision.startswith(_RECORD):
+    if one.provision.startswith(_RECORD):
         return "record"
-    return "law" if field.provision else "guidance"
+    return "law" if one.provision else "guidance"
 
 
-def describe_field(field: Field) -> str:
+def describe_field(one: Field) -> str:
     """Return what a person filling the field in is told: meaning, advice, provision."""
     return "\n".join(
-        part for part in (field.meaning, field.note, describe_provision(field.provision)) if part
+        part for part in (one.meaning, one.note, describe_provision(one.provision)) if part
     )
 
 

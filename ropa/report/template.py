@@ -4,8 +4,10 @@ from pathlib import Path
 
 from ropa.errors import UsageError
 from ropa.report.house_workbook import write_house_workbook
+from ropa.report.ico_template import LAYOUT as ICO
+from ropa.report.ico_template import write_ico_template
 
-LAYOUTS = ("house",)
+LAYOUTS = ("house", ICO)
 """Layouts of which a blank workbook can be written."""
 
 
@@ -33,4 +35,7 @@ def write_template(path: Path, layout: str = "house") -> None:
         )
     if path.suffix.lower() != ".xlsx":
         raise UsageError(f"{path} is no name of a workbook: end it with .xlsx")
-    write_house_workbook(path, {})
+    if layout == ICO:
+        write_ico_template(path)
+    else:
+        write_house_workbook(path, {})

@@ -35,8 +35,8 @@ _STYLES = MappingProxyType(
     }
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-_REGIMES = MappingProxyType({"uk": "UK GDPR", "eu": "EU GDPR", "both": "UK GDPR and EU GDPR"})
-_SOURCES = MappingProxyType(
+REGIME_NAMES = MappingProxyType({"uk": "UK GDPR", "eu": "EU GDPR", "both": "UK GDPR and EU GDPR"})
+REGIME_SOURCES = MappingProxyType(
     {
         "regimes": "",
         "layout": ", as its template says",
@@ -99,11 +99,13 @@ def _build_head(result: Result) -> Group:
     files = ", ".join(clean_text(one.file) for one in register.inputs)
     read = f"{files}: {total} activities"
     read += f", of which {ended} ended or proposed (not audited)" if ended else ""
-    source = _SOURCES[str(organisation["regimes_from"].iloc[0])]
+    source = REGIME_SOURCES[str(organisation["regimes_from"].iloc[0])]
     unread = len(register.issues)
     lines += [
         Text(f"Read        {read}"),
-        Text(f"Judged      as of {result.as_of.isoformat()}, {_REGIMES[result.regime]}{source}"),
+        Text(
+            f"Judged      as of {result.as_of.isoformat()}, {REGIME_NAMES[result.regime]}{source}"
+        ),
         Text(f"Law tables  {result.law.version}; {len(result.rules)} rules"),
     ]
     if unread:

@@ -16,7 +16,7 @@ def hit_layout(rows: pd.DataFrame, field: str, message: str) -> pd.DataFrame:
     return make_hits(once, field, message)
 
 
-@rule("IDN-03", roles="CP", severity="medium", duty="record", needs=("role",))
+@rule("IDN-03", roles="CP", severity="medium", duty="record")
 def role_unclear(case: Case) -> pd.DataFrame:
     """Find activities whose role is blank, or that state two roles at once.
 
@@ -46,7 +46,14 @@ def role_unclear(case: Case) -> pd.DataFrame:
         several, "Two roles are stated at once; judged as a controller's record."
     )
     unclear = blank | several
-    return make_hits(rows[unclear], "role", message[unclear])
+    # No field is needed: the template or the sheet may fix the role of all its activities.
+    open_rows = rows[(rows["role_state"] == _ABSENT) & rows["role_assumed"]]
+    return join_hits(
+        (
+            hit_layout(open_rows, "role", "The layout has no column for 'Role'."),
+            make_hits(rows[unclear], "role", message[unclear]),
+        )
+    )
 
 
 @rule("IDN-04", roles="P", severity="high", duty="record")

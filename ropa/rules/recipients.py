@@ -30,6 +30,7 @@ __all__ = [
 ]
 
 _FIELD = "recipients"
+_SAID = ("stated", "unreadable")
 
 
 @rule("REC-01", roles="C", severity="high", duty="record")
@@ -53,7 +54,8 @@ def recipients_not_stated(case: Case) -> pd.DataFrame:
     """
     # No field is needed: a register may state all its recipients in a sheet of their own.
     rows = case.controller_rows
-    rows = rows[~case.has_rows(rows, "recipients")]
+    beside = case.recipients[case.recipients["origin"] == "sheet"]
+    rows = rows[~rows["key"].isin(beside.loc[~_is_said_of_all(beside), "activity_key"])]
     lacking = rows[rows["recipients_state"] == "absent"]
     lacking = lacking.drop_duplicates("register").assign(key=-1)
     message = "Neither a recipient nor that there is none is stated."
@@ -87,6 +89,7 @@ def unnamed_recipients(case: Case) -> pd.DataFrame:
     """
     rows = case.recipients
     rows = rows[~rows["role_code"].isin(("internal", "authority"))]
+    rows = rows[~_is_said_of_all(rows)]
     empty = (rows["origin"] == "sheet") & is_gap(rows, "recipient")
     words = consists_of(rows["recipient"], "vague_recipient")
     kind = mentions(rows["recipient"], "vague_recipient", codes=("kind",))
@@ -97,3 +100,15 @@ def unnamed_recipients(case: Case) -> pd.DataFrame:
     return make_hits(
         rows, "recipient", rows["message"], table="recipients", subject=rows["recipient"]
     )
+
+
+def _is_said_of_all(rows: pd.DataFrame) -> pd.Series:
+    """Tell of each row whether it gives a country or an instrument and speaks of no recipient.
+
+    A layout that lists recipients in one cell and countries in another pairs none of them: such a
+    row is said of all the recipients that the activity's own cell names.
+    """
+    says = rows["country_state"].isin(_SAID) | rows["transfer_mechanism_state"].isin(_SAID)
+    for field in ("recipient", "role", "via", "contract_reference"):
+        says &= ~is_stated(rows, field)
+    return says & (rows["origin"] == "sheet")

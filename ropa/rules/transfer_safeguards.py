@@ -141,7 +141,13 @@ def adequacy_condition_open(case: Case) -> pd.DataFrame:
     ----------
     GDPR Art 45; Implementing Decision (EU) 2023/1795; SI 2023/1028; DPA 2018 Sch 21 para 5.
     """
-    return _hit_safeguard(case, "TRF-07")
+    hits = _hit_safeguard(case, "TRF-07")
+    asked = case.register.frames["offsets"]
+    asked = asked[(asked["table"] == "recipients") & (asked["field"] == "mechanism_evidence")]
+    unasked = ~hits["register"].isin(asked["register"])
+    registers = hits[unasked].drop_duplicates("register").assign(key=-1)
+    skipped = skip_rows(registers, "the layout has no column for 'Mechanism evidence'")
+    return join_hits([hits[~unasked], skipped])
 
 
 @rule("TRF-09", roles="CP", severity="high", duty="law", needs=(_MECHANISM,))

@@ -351,7 +351,7 @@ def test_template_needs_its_folder(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "layout"),
-    [("blank.xlsx", "ico-controller"), ("blank.xlsx", "House"), ("blank.xls", "house")],
+    [("blank.xlsx", "cnil"), ("blank.xlsx", "House"), ("blank.xls", "house")],
 )
 def test_template_says_what_it_cannot_write(tmp_path: Path, name: str, layout: str) -> None:
     with pytest.raises(UsageError) as caught:

@@ -1,0 +1,167 @@
+"""Blocks to raw rows: the texts of a grid's rows or of a form's cells, merged cells filled."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ropa.phrases.matching import fold
+from ropa.recognise import Block, Heading
+from ropa.workbook.cells import Place, Sheet
+
+_UNCACHED = "formula without a result"
+Texts = npt.NDArray[np.object_]
+
+
+def read_block(block: Block, file: str) -> pd.DataFrame:
+    """Return the rows of one block.
+
+    Returns
+    -------
+    DataFrame
+        ``row``, ``column``, ``start``, ``parent_row`` and, for each field, its columns as in
+        `ropa.normalise.cells.RawTable`.
+    """
+    rows = _read_grid(block, file) if block.orientation == "grid" else _read_form(block, file)
+    for field, text in block.constants.items():
+        if field not in rows:
+            rows[field] = text
+    for field, unit in block.units.items():
+        rows[f"{field}_unit"] = unit
+    return rows.assign(role_fixed=block.role, completes=block.completes)
+
+
+def find_anchor(block: Block) -> Place:
+    """Return the cell from which a form's cells are counted: the first that holds a value."""
+    cells = [place for places in block.cells.values() for place in places]
+    columns = [column for _, column in cells]
+    return block.first_row, min(columns, default=1)
+
+
+def _read_grid(block: Block, file: str) -> pd.DataFrame:
+    rows = block.rows
+    columns: dict[str, object] = {}
+    fills = _find_fills(block)
+    by_field: dict[str, list[Heading]] = {}
+    for heading in block.headings:
+        by_field.setdefault(heading.field, []).append(heading)
+    for field, headings in by_field.items():
+        texts, flags, moved = _read_columns(block, [one.column for one in headings], fills)
+        columns[field] = texts
+        if flags.any():
+            columns[f"{field}_broken"] = flags
+        if moved:
+            places = np.full(len(rows), None, dtype=object)
+            for offset, (row, column) in moved.items():
+                places[offset] = (file, block.sheet.name, row, column)
+            columns[f"{field}_at"] = places
+    parents = block.parent_rows if len(block.parent_rows) else np.full(len(rows), -1)
+    starts = block.starts if len(block.starts) else rows
+    return pd.DataFrame(
+        {**columns, "row": rows, "column": 1, "start": starts, "parent_row": parents}
+    )
+
+
+def _find_fills(block: Block) -> Mapping[Place, Place]:
+    """Return the cells of the block that a merged range covers, with the range's first cell."""
+    wanted = {one.column for one in block.headings}
+    rows = frozenset(block.rows.tolist()) if block.sheet.merged else frozenset()
+    fills: dict[Place, Place] = {}
+    for top, left, bottom, right in block.sheet.merged:
+        if bottom < block.first_row or top > block.last_row or top < block.first_row:
+            continue
+        for column in wanted.intersection(range(left, right + 1)):
+            for row in range(top, min(bottom, block.last_row) + 1):
+                if row in rows and (row, column) != (top, left):
+                    fills[row, column] = (top, left)
+    return fills
+
+
+def _read_columns(
+    block: Block, columns: Sequence[int], fills: Mapping[Place, Place]
+) -> tuple[Texts, npt.NDArray[np.bool_], dict[int, Place]]:
+    """Return a field's texts, whether each cell is broken, and the cells that stand elsewhere."""
+    texts, flags, moved = _read_column(block, columns[0], fills)
+    for column in columns[1:]:
+        more, broken, elsewhere = _read_column(block, column, fills)
+        for offset in np.flatnonzero(np.array([bool(text.strip()) for text in more]) | broken):
+            held = texts[offset]
+            if not held.strip() and not flags[offset]:
+                moved[int(offset)] = elsewhere.get(int(offset), (int(block.rows[offset]), column))
+            texts[offset] = join_texts((held, more[offset]))
+        flags |= broken
+    return texts, flags, moved
+
+
+def _read_column(
+    block: Block, column: int, fills: Mapping[Place, Place]
+) -> tuple[Texts, npt.NDArray[np.bool_], dict[int, Place]]:
+    sheet, rows = block.sheet, block.rows
+    texts = np.full(len(rows), "", dtype=object)
+    flags = np.zeros(len(rows), dtype=bool)
+    moved: dict[int, Place] = {}
+    inside = rows <= sheet.texts.num_rows
+    if column <= sheet.texts.num_columns and inside.any():
+        part = sheet.texts.column(column - 1).take(pa.array(rows[inside] - 1))
+        texts[inside] = pc.fill_null(part, "").to_numpy(zero_copy_only=False)
+    marked = {place: (sheet.errors.get(place, "")) for place in _list_marked(sheet, column)}
+    if marked or fills:
+        offsets = {int(row): offset for offset, row in enumerate(rows)}
+        for (row, _), text in marked.items():
+            if row in offsets:
+                texts[offsets[row]], flags[offsets[row]] = text, True
+        for (row, one), source in fills.items():
+            if one == column:
+                offset = offsets[row]
+                texts[offset] = sheet.errors.get(source) or sheet.text(*source) or ""
+                flags[offset] = source in sheet.errors or source in sheet.uncached
+                moved[offset] = source
+    return texts, flags, moved
+
+
+def _list_marked(sheet: Sheet, column: int) -> list[Place]:
+    return [place for place in (*sheet.uncached, *sheet.errors) if place[1] == column]
+
+
+def _read_form(block: Block, file: str) -> pd.DataFrame:
+    sheet = block.sheet
+    row, column = find_anchor(block)
+    record: dict[str, object] = {
+        "row": row,
+        "column": column,
+        "start": row,
+        "parent_row": int(block.parent_rows[0]) if len(block.parent_rows) else -1,
+    }
+    for field, places in block.cells.items():
+        texts = [sheet.errors.get(one) or sheet.text(*one) or "" for one in places]
+        broken = [one in sheet.errors or one in sheet.uncached for one in places]
+        record[field] = join_texts(texts)
+        if len(parts := list_parts(texts)) > 1:
+            record[f"{field}_parts"] = parts
+        record[f"{field}_broken"] = any(broken)
+        stated = [one for one, text in zip(places, texts, strict=True) if text.strip()]
+        if stated and stated[0] != places[0]:
+            record[f"{field}_at"] = (file, sheet.name, *stated[0])
+    return pd.DataFrame([record])
+
+
+def join_texts(texts: Sequence[str]) -> str:
+    """Return texts that say one thing each as one text, a line each; repeats once.
+
+    A single text stays as typed.
+    """
+    kept = list_parts(texts)
+    return "\n".join(kept) if kept else next((text for text in texts if text), "")
+
+
+def list_parts(texts: Sequence[str]) -> tuple[str, ...]:
+    """Return the texts that say something, repeats once."""
+    kept: dict[str, str] = {}
+    for text in texts:
+        folded = fold(text)
+        if folded:
+            kept.setdefault(folded, text)
+    return tuple(kept.values())

@@ -1,0 +1,110 @@
+"""Rows to records: the rows that make up one activity, and the role that its words tell.
+
+An activity may take several rows of a grid, or stand in a list and in a form of its own.
+"""
+
+import pandas as pd
+
+from ropa.normalise.cells import RawTable, number_rows
+from ropa.normalise.merging import index_offsets, list_cells, merge_rows, set_values
+from ropa.phrases.behalf import acts_for_others
+from ropa.phrases.columns import map_texts
+from ropa.phrases.matching import fold
+from ropa.schema import read_fields
+
+
+def join_records(raw: RawTable) -> tuple[RawTable, pd.DataFrame]:
+    """Return the activities as one row a record.
+
+    Returns
+    -------
+    RawTable
+        The records, in the order of their first rows.
+    DataFrame
+        One row for each row that was found: ``block``, ``row`` and the ``key`` of its record.
+    """
+    rows = raw.rows
+    if rows.empty:
+        return raw, pd.DataFrame({"block": [], "row": [], "key": []}, dtype="int64")
+    groups = _find_groups(rows)
+    names = [one.name for one in read_fields(raw.table) if one.name in rows]
+    records = number_rows(merge_rows(rows, groups, names, index_offsets(raw.offsets)))
+    numbers = dict(zip(groups[~groups.duplicated()], records["key"], strict=True))
+    places = rows[["block", "row"]].assign(key=groups.map(numbers).astype("int64"))
+    return RawTable(raw.table, records, raw.offsets), places
+
+
+def _find_groups(rows: pd.DataFrame) -> pd.Series:
+    """Return a number for each row's record: that of the first row in it."""
+    groups = rows.groupby(["block", "start"], sort=False)["key"].transform("first")
+    if (rows["completes"] != "").any():
+        for name in ("activity_id", "activity"):
+            if name in rows:
+                groups = _match(rows, groups, name)
+    return groups
+
+
+def _match(rows: pd.DataFrame, groups: pd.Series, name: str) -> pd.Series:
+    """Join the records that complete others with the one of the same id, or of the same name."""
+    texts = map_texts(rows[name].fillna(""), fold)
+    pairs = pd.Series(list(zip(rows["register"], texts, strict=True)), index=rows.index)
+    more = rows["completes"] != ""
+    said = texts != ""
+    held = pd.DataFrame({"pair": pairs, "group": groups})[~more & said].drop_duplicates()
+    known = held.drop_duplicates("pair", keep=False).set_index("pair")["group"]
+    alone = groups == rows["key"].groupby(groups).transform("first")
+    found = pairs[more & said & alone].map(known).dropna()
+    result = groups.copy()
+    result[found.index] = found.astype(groups.dtype)
+    # Rows of one record go together.
+    together: pd.Series = result.groupby(groups).transform("first")
+    return together
+
+
+def tell_roles(raw: RawTable) -> RawTable:
+    """Return the activities with the role that their own words tell, where nothing else does.
+
+    What is done "on behalf of Some Ltd" is a processor's; those words then name the controller.
+    """
+    rows = raw.rows
+    offsets = index_offsets(raw.offsets)
+    for name in ("activity", "purpose"):
+        if name not in rows:
+            continue
+        chosen = rows["role_fixed"].astype("str") == ""
+        if "role" in rows:
+            chosen &= rows["role"].isna()
+        if not chosen.any():
+            break
+        chosen &= map_texts(rows[name].fillna(""), acts_for_others).astype(bool)
+        if not chosen.any():
+            continue
+        rows = set_values(rows, "role_fixed", dict.fromkeys(rows.index[chosen], "processor"))
+        if "on_behalf_of" not in rows:
+            rows = rows.assign(on_behalf_of=pd.Series(index=rows.index, dtype="str"))
+        open_rows = rows[chosen & rows["on_behalf_of"].isna()]
+        cells = list_cells(open_rows, name, offsets)
+        rows = set_values(rows, "on_behalf_of", open_rows[name].to_dict())
+        rows = set_values(rows, "on_behalf_of_at", dict(zip(open_rows.index, cells, strict=True)))
+    return RawTable(raw.table, rows, raw.offsets)
+
+
+def list_places(raw: RawTable) -> pd.DataFrame:
+    """Return the cells that do not stand where the others of their block and field do.
+
+    Returns
+    -------
+    DataFrame
+        ``register``, ``table``, ``key``, ``field``, ``file``, ``sheet``, ``row``, ``column``.
+    """
+    columns = ("file", "sheet", "row", "column")
+    parts = [pd.DataFrame({name: [] for name in ("register", "table", "key", "field", *columns)})]
+    for one in read_fields(raw.table):
+        name = f"{one.name}_at"
+        if name in raw.rows:
+            moved = raw.rows[raw.rows[name].map(lambda at: isinstance(at, tuple))]
+            if len(moved):
+                at = pd.DataFrame(moved[name].tolist(), columns=list(columns))
+                same = {key: moved[key].to_numpy() for key in ("register", "key")}
+                parts.append(at.assign(**same, table=raw.table, field=one.name))
+    return pd.concat(parts[1:] or parts, ignore_index=True)

@@ -1,0 +1,309 @@
+"""Grids: a row of headings with records below, as blocks of the tables that it holds."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache, partial
+from types import MappingProxyType
+
+import numpy as np
+
+from ropa.phrases.matching import fold, load_matcher
+from ropa.recognise.contents import SAMPLE
+from ropa.recognise.headers import Header
+from ropa.recognise.mapping import Label, map_labels
+from ropa.recognise.pages import Page, find_filled, sample_column
+from ropa.recognise.recognition import Block, Heading, Ignored, Rows
+from ropa.recognise.rows import Grid, find_records
+from ropa.vocabulary import read_vocabulary
+from ropa.workbook.cells import Place
+
+TABLES = ("activities", "recipients", "data_items", "controllers")
+"""Tables whose rows a grid may hold."""
+
+CORE = frozenset(
+    {
+        *("purpose", "data_subjects", "data_categories", "recipients", "transfers", "retention"),
+        *("security_measures", "lawful_basis", "on_behalf_of"),
+    }
+)
+"""Fields of Article 30 (and the lawful basis) by which a grid of activities is known."""
+
+_NAMED_BY = frozenset({"purpose", "activity", "on_behalf_of"})
+_NAMING = {"recipients": "recipient", "data_items": "data_category", "controllers": "name"}
+_LEAST_CORE = 3
+_UNIT_LENGTH = 4
+_LONG_LIST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a sheet, or part of one, was found to hold.
+
+    Attributes
+    ----------
+    blocks : tuple of Block
+        With ``parent`` as a place within this tuple.
+    headings : tuple of Heading
+        Every heading of it.
+    ignored : tuple of Ignored
+        Rows left out.
+    """
+
+    blocks: tuple[Block, ...] = ()
+    headings: tuple[Heading, ...] = ()
+    ignored: tuple[Ignored, ...] = field(default=())
+
+
+def read_grid(
+    page: Page,
+    header: Header,
+    last_row: int,
+    *,
+    fixed: Mapping[Place, str],
+    table: str = "",
+    role: str = "",
+    plain: bool = False,
+) -> Found:
+    """Return the blocks of one grid.
+
+    Parameters
+    ----------
+    page : Page
+        The top of the sheet.
+    header : Header
+        Its headings.
+    last_row : int
+        Last row that may belong to it.
+    fixed : mapping
+        Heading's cell to ``table.field`` where that is settled.
+    table : str
+        Table that it holds where that is known.
+    role : str
+        Role that the template fixes.
+    plain : bool
+        Each filled row is a record: the template has sheets of their own for items.
+    """
+    labels = _make_labels(page, header, last_row)
+    chosen, headings = _choose_table(labels, (table,) if table else TABLES, fixed)
+    if not chosen:
+        return Found(headings=tuple(headings))
+    held = tuple(one for one in headings if one.status == "mapped")
+    if not held:
+        return Found(headings=tuple(headings))
+    if chosen == "activities":
+        return _read_activities(page, header, last_row, headings, held, role, plain=plain)
+    own = tuple(one for one in held if one.table == chosen)
+    rows = _list_rows(page, own, header.last_row + 1, last_row)
+    block = Block(
+        chosen, page.sheet, "grid", own, header.last_row + 1, last_row, rows=rows, starts=rows
+    )
+    return Found((block,), tuple(headings))
+
+
+def count_core(headings: Sequence[Heading]) -> int:
+    """Return how many of the fields of Article 30 some headings are mapped to."""
+    held = {one.field for one in headings if one.status == "mapped" and one.table == "activities"}
+    beside = {one.field for one in headings if one.status == "mapped" and one.table == "recipients"}
+    core = held & CORE
+    return len(core) + bool({"country", "transfer_mechanism"} & beside and "transfers" not in core)
+
+
+def _make_labels(page: Page, header: Header, last_row: int) -> list[Label]:
+    sheet = page.sheet
+    return [
+        Label(
+            sheet.name,
+            row,
+            column,
+            text,
+            band,
+            partial(sample_column, sheet, column, header.last_row + 1, last_row, SAMPLE),
+        )
+        for row, column, text, band in header.cells
+    ]
+
+
+def _choose_table(
+    labels: Sequence[Label], tables: Sequence[str], fixed: Mapping[Place, str]
+) -> tuple[str, list[Heading]]:
+    """Return the table that a grid's headings are of, empty for none, and what they mean."""
+    headings = map_labels(labels, tables[0], fixed=fixed)
+    if len(tables) == 1:
+        return tables[0], headings
+    named = {one.field for one in headings if one.status == "mapped" and one.table == tables[0]}
+    if count_core(headings) >= _LEAST_CORE + (not named & _NAMED_BY):
+        return (tables[0] if named & (_NAMED_BY | {"activity_id"}) else ""), headings
+    best: tuple[int, str, list[Heading]] = (0, "", headings)
+    for table, naming in _NAMING.items():
+        mapped = map_labels(labels, table, fixed=fixed)
+        held = {one.field for one in mapped if one.status == "mapped" and one.table == table}
+        if naming in held and ("activity_id" in held or table == "controllers"):
+            best = max(best, (len(held), table, mapped), key=lambda one: one[0])
+    if best[1]:
+        return best[1], best[2]
+    is_detail = named & {"activity_id", "activity"} and len(named) > 1
+    return ("activities" if is_detail else ""), headings
+
+
+def _list_rows(page: Page, headings: Sequence[Heading], first: int, last: int) -> Rows:
+    columns = sorted({one.column for one in headings})
+    filled = find_filled(page.sheet, columns)[first - 1 : last]
+    return np.flatnonzero(filled.any(axis=1)).astype(np.int64) + first
+
+
+def _read_activities(
+    page: Page,
+    header: Header,
+    last_row: int,
+    headings: Sequence[Heading],
+    held: Sequence[Heading],
+    role: str,
+    *,
+    plain: bool,
+) -> Found:
+    first = header.last_row + 1
+    grid = Grid(page.sheet, held, first, last_row)
+    records = find_records(grid, joins=not plain)
+    own = tuple(one for one in held if one.table == "activities")
+    more = _add_transfers(own, held)
+    main = Block(
+        "activities",
+        page.sheet,
+        "grid",
+        more,
+        first,
+        grid.last,
+        rows=records.rows,
+        starts=records.starts,
+        units=_find_units(own),
+        extras=(
+            *((one.text, (0, one.column)) for one in headings if one.status != "mapped"),
+            *(("", (0, column)) for column in _find_unheaded(page, headings, records.rows)),
+        ),
+        role=role or _find_role(own),
+    )
+    children = [
+        Block(
+            table,
+            page.sheet,
+            "grid",
+            mapped,
+            first,
+            grid.last,
+            rows=records.rows[chosen],
+            starts=records.rows[chosen],
+            units=_find_units(mapped),
+            parent=0,
+            parent_rows=records.starts[chosen],
+        )
+        for table, mapped, chosen in _list_children(held, records.rows, records.starts)
+    ]
+    ignored = tuple(
+        Ignored(page.sheet.name, f"{_say_rows(rows)}: {why}")
+        for why, rows in records.ignored.items()
+    )
+    return Found((main, *children), tuple(headings), ignored)
+
+
+def _find_unheaded(page: Page, headings: Sequence[Heading], rows: Rows) -> list[int]:
+    """Return the columns without a heading that say something beside the records."""
+    known = {one.column for one in headings}
+    open_columns = [one for one in range(1, page.sheet.columns + 1) if one not in known]
+    if not open_columns or not len(rows):
+        return []
+    filled = find_filled(page.sheet, open_columns)[rows - 1]
+    return [one for place, one in enumerate(open_columns) if filled[:, place].any()]
+
+
+def _add_transfers(own: tuple[Heading, ...], held: Sequence[Heading]) -> tuple[Heading, ...]:
+    """Let the recipients' countries state the activity's transfers where nothing else does."""
+    if any(one.field == "transfers" for one in own):
+        return own
+    countries = [one for one in held if (one.table, one.field) == ("recipients", "country")]
+    return own + tuple(_as_field(one, "activities", "transfers") for one in countries)
+
+
+def _as_field(heading: Heading, table: str, name: str) -> Heading:
+    return replace(heading, table=table, field=name)
+
+
+# Fields of an activity's rows that are also those of its items: child table to field to field.
+_LENT: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "recipients": {"recipients": "recipient", "transfers": "country"},
+        "data_items": {
+            "data_categories": "data_category",
+            "retention": "retention",
+            "source": "source",
+        },
+        "controllers": {"on_behalf_of": "name"},
+    }
+)
+
+
+def _list_children(
+    held: Sequence[Heading], rows: Rows, starts: Rows
+) -> list[tuple[str, tuple[Heading, ...], "np.ndarray[tuple[int], np.dtype[np.bool_]]"]]:
+    """Return the child tables that the rows of a grid of activities hold as well, with their rows.
+
+    A child table has columns of its own, or the rows of records that take several.
+    """
+    several = np.isin(starts, starts[1:][starts[1:] == starts[:-1]])
+    found = []
+    for table, lent in _LENT.items():
+        own = [one for one in held if one.table == table]
+        names = {one.field for one in own}
+        borrowed = [
+            _as_field(one, table, lent[one.field])
+            for one in held
+            if one.table == "activities" and lent.get(one.field, "") not in (*names, "")
+        ]
+        chosen = np.ones(len(rows), dtype=bool) if own else several
+        if (own or (borrowed and table != "controllers")) and chosen.any():
+            found.append((table, (*own, *borrowed), chosen))
+    return found
+
+
+def _find_role(own: Sequence[Heading]) -> str:
+    """Return the role that the columns themselves tell: Article 30(2) asks for other ones."""
+    fields = {one.field for one in own}
+    if "role" in fields:
+        return ""
+    controllers = {"purpose", "lawful_basis", "data_subjects", "retention"}
+    return "processor" if "on_behalf_of" in fields and not fields & controllers else ""
+
+
+def _find_units(headings: Sequence[Heading]) -> Mapping[str, str]:
+    """Return the units that headings give to bare numbers ("Retention (years)")."""
+    units = {}
+    for one in headings:
+        if one.field == "retention":
+            unit = _find_unit(fold(one.text))
+            if unit:
+                units[one.field] = unit
+    return MappingProxyType(units)
+
+
+def _find_unit(text: str) -> str:
+    named = [one.text for one in load_matcher("time_units").find(text)]
+    named = [one for one in named if len(one) >= _UNIT_LENGTH]
+    return named[0] if named else next((one for one in _long_units() if text.endswith(one)), "")
+
+
+@cache
+def _long_units() -> tuple[str, ...]:
+    terms = (fold(row["term"]).replace("(s)", "s") for row in read_vocabulary("time_units"))
+    return tuple(sorted((one for one in terms if len(one) > _UNIT_LENGTH), key=len, reverse=True))
+
+
+def _say_rows(rows: Sequence[int]) -> str:
+    """Return rows in words: "row 3", "rows 3, 5-9"."""
+    spans: list[list[int]] = []
+    for row in rows:
+        if spans and spans[-1][1] == row - 1:
+            spans[-1][1] = row
+        else:
+            spans.append([row, row])
+    text = ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in spans)
+    text = text if len(text) <= _LONG_LIST else f"{text[:_LONG_LIST]}\N{HORIZONTAL ELLIPSIS}"
+    return f"row{'s' if len(rows) > 1 else ''} {text}"

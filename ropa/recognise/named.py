@@ -1,0 +1,139 @@
+"""Workbooks whose sheets are known by their names: the house workbook, relational ones."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from ropa.phrases.matching import fold
+from ropa.recognise.grids import Found, read_grid
+from ropa.recognise.headers import Header
+from ropa.recognise.mapping import Label, map_labels
+from ropa.recognise.pages import Page, open_page
+from ropa.recognise.readings import Reading, find_fixes, join_found
+from ropa.recognise.recognition import Block, Ignored
+from ropa.recognise.templates import Template, TemplateSheet, fix_headings, load_templates
+from ropa.workbook.cells import Sheet, Workbook
+
+_HEADER_ROWS = 20
+_LEAST = 3
+
+
+def read_named(workbook: Workbook, fixes: Mapping[str, str]) -> Reading | None:
+    """Read a workbook by the template whose sheets' names it has; None where there is none.
+
+    The template's sheet of activities must be there with three of its headings, and another of
+    its sheets where that one's headings are not distinctive (the template says how many).
+    """
+    for template in load_templates():
+        if template.is_named:
+            pages = {
+                one.sheet: (one, open_page(sheet))
+                for sheet in workbook.sheets
+                for one in template.sheets
+                if one.sheet == fold(sheet.name)
+            }
+            if _fits(template, pages):
+                return _read(workbook, template, pages, fixes)
+    return None
+
+
+def _fits(template: Template, pages: Mapping[str, tuple[TemplateSheet, Page]]) -> bool:
+    found = [
+        one
+        for one, page in pages.values()
+        if (header := _find_header(page, one))
+        and len(fix_headings(header.cells, one)) >= one.enough
+    ]
+    main = any(one.table == "activities" and not one.completes for one in found)
+    return main and len(found) >= template.sheets_enough
+
+
+def _find_header(page: Page, sheet: TemplateSheet) -> Header | None:
+    """Return the row, among the first ones, that holds most of the template's headings."""
+    if sheet.orientation == "form":
+        return Header(1, 1, tuple((row, 1, page.text(row, 1), "") for row in _labels(page)), 0)
+    best: Header | None = None
+    for row in range(1, min(len(page.rows), _HEADER_ROWS) + 1):
+        cells = tuple((row, column, text, "") for column, text in page.cells(row))
+        known = len(fix_headings(cells, sheet))
+        if known and (best is None or known > best.known):
+            best = Header(row, row, cells, known)
+    return best
+
+
+def _labels(page: Page) -> list[int]:
+    return [row for row in range(1, len(page.rows) + 1) if page.text(row, 1)]
+
+
+def _read(
+    workbook: Workbook,
+    template: Template,
+    pages: Mapping[str, tuple[TemplateSheet, Page]],
+    fixes: Mapping[str, str],
+) -> Reading:
+    parts: list[Found] = []
+    for sheet in workbook.sheets:
+        held = pages.get(fold(sheet.name))
+        if held is None:
+            why = template.ignored.get(
+                fold(sheet.name), f"no sheet of the layout {template.name!r} bears this name"
+            )
+            parts.append(Found(ignored=(Ignored(sheet.name, why),)))
+            continue
+        one, page = held
+        header = _find_header(page, one)
+        if header is None or (one.orientation == "grid" and header.known < min(one.enough, _LEAST)):
+            why = f"no heading of the layout {template.name!r} was found"
+            parts.append(Found(ignored=(Ignored(sheet.name, why),)))
+            continue
+        parts.append(_read_one(sheet, page, one, header, template, fixes))
+    found = join_found(parts)
+    return Reading(template.name, template.regime, found.blocks, found.headings, found.ignored)
+
+
+def _read_one(
+    sheet: Sheet,
+    page: Page,
+    one: TemplateSheet,
+    header: Header,
+    template: Template,
+    fixes: Mapping[str, str],
+) -> Found:
+    settled = fix_headings(header.cells, one) | find_fixes(sheet.name, header.cells, fixes)
+    if one.orientation == "form":
+        return _read_form(sheet, one, header, settled)
+    found = read_grid(
+        page,
+        header,
+        sheet.rows,
+        fixed=settled,
+        table=one.table,
+        role=template.role,
+        plain=template.name == "house",
+    )
+    if one.constants:
+        blocks = tuple(replace(block, constants=one.constants) for block in found.blocks)
+        found = replace(found, blocks=blocks)
+    if not one.completes:
+        return found
+    named = {heading.field for heading in found.headings if heading.status == "mapped"}
+    if not named & {"activity_id", "activity"}:
+        why = "no column names the activity that each row belongs to"
+        return Found(headings=found.headings, ignored=(Ignored(sheet.name, why),))
+    blocks = tuple(
+        replace(block, completes="adds") if block.table == "activities" else block
+        for block in found.blocks
+    )
+    return Found(blocks, found.headings, found.ignored)
+
+
+def _read_form(
+    sheet: Sheet, one: TemplateSheet, header: Header, settled: Mapping[tuple[int, int], str]
+) -> Found:
+    labels = [Label(sheet.name, row, column, text) for row, column, text, _ in header.cells]
+    headings = map_labels(labels, one.table, fixed=settled)
+    mapped = tuple(heading for heading in headings if heading.status == "mapped")
+    if not mapped:
+        return Found(headings=tuple(headings))
+    cells = {heading.field: ((heading.row, heading.column + 1),) for heading in mapped}
+    block = Block(one.table, sheet, "form", mapped, mapped[0].row, sheet.rows, cells=cells)
+    return Found((block,), tuple(headings))
