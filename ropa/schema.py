@@ -270,26 +270,27 @@ _OFFSETS: Mapping[str, Column] = {
     "heading_row": Column("int64", "Row of the heading, from 1."),
     "heading_column": Column("int64", "Column of the heading, from 1."),
 }
-_PLACES: Mapping[str, Column] = {
-    "register": _ANCHOR["register"],
-    "table": Column("str", "Table of the row.", allowed=DATA_TABLES),
-    "key": Column("int64", "Key of the row."),
-    "field": Column("str", "Field whose cell does not stand where its block's offsets say."),
+_POINT: Mapping[str, Column] = {
     "file": Column("str", "File of the cell."),
     "sheet": Column("str", "Sheet of the cell."),
     "row": Column("int64", "Row of the cell, from 1."),
     "column": Column("int64", "Column of the cell, from 1."),
 }
-_EXTRAS: Mapping[str, Column] = {
+_ROW: Mapping[str, Column] = {
     "register": _ANCHOR["register"],
     "table": Column("str", "Table of the row.", allowed=DATA_TABLES),
     "key": Column("int64", "Key of the row."),
+}
+_PLACES: Mapping[str, Column] = {
+    **_ROW,
+    "field": Column("str", "Field whose cell does not stand where its block's offsets say."),
+    **_POINT,
+}
+_EXTRAS: Mapping[str, Column] = {
+    **_ROW,
     "heading": Column("str", "Heading as typed, which no field of the dictionary holds."),
     "text": Column("str", "The cell's text."),
-    "file": Column("str", "File of the cell."),
-    "sheet": Column("str", "Sheet of the cell."),
-    "row": Column("int64", "Row of the cell, from 1."),
-    "column": Column("int64", "Column of the cell, from 1."),
+    **_POINT,
 }
 _MORE: Mapping[str, Mapping[str, Column]] = {
     "transfers": _TRANSFERS,

@@ -64,6 +64,7 @@ _ANCHOR = {
 _DEFAULTS: Mapping[str, object] = {
     "in_form": False,
     "lent": False,
+    "country_lent": False,
     "completes": "",
     "role_fixed": "",
     "parent_key": -1,
@@ -103,12 +104,16 @@ def read_table(groups: Groups, table: str) -> RawTable:
 def _see_parent(recognition: Recognition, block: Block) -> dict[str, bool]:
     """Tell whether a block belongs to a form, and whether its names are cells of the activity's."""
     if block.parent < 0:
-        return {"in_form": False, "lent": False}
+        return {"in_form": False, "lent": False, "country_lent": False}
     parent = recognition.blocks[block.parent]
     held = {(one.row, one.column) for one in parent.headings}
     naming = next(iter(CELL_ITEMS.get(block.table, {"": ""}).values()))
-    lent = any(one.field == naming and (one.row, one.column) in held for one in block.headings)
-    return {"in_form": parent.orientation == "form", "lent": lent}
+    lent = {one.field for one in block.headings if (one.row, one.column) in held}
+    return {
+        "in_form": parent.orientation == "form",
+        "lent": naming in lent,
+        "country_lent": "country" in lent,
+    }
 
 
 def number_rows(rows: pd.DataFrame) -> pd.DataFrame:

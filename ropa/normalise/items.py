@@ -44,6 +44,7 @@ def tidy_items(raw: RawTable) -> RawTable:
         paired = map_texts(rows["recipient"].fillna(""), _name_one).astype("str")
         paired = paired.mask(rows["recipient"].isna())
         rows = rows.assign(recipient=rows["recipient"].where(~beside | ~rows["lent"], paired))
+        rows = _split_names(_spare_countries(rows, beside), beside)
     if raw.table == "data_items":
         rows = _split_categories(rows, beside)
     names = [one.name for one in read_fields(raw.table) if one.name in rows]
@@ -75,6 +76,8 @@ def _says_more(rows: pd.DataFrame, table: str, names: Sequence[str]) -> pd.Serie
             stated |= rows[f"{name}_broken"].eq(other=True)
         if table == "recipients" and name == _NAMING[table]:
             stated &= ~rows["lent"]
+        if table == "recipients" and name == "role" and "recipient" in names:
+            stated &= map_texts(rows["recipient"].fillna(""), _says_something).astype(bool)
         says |= stated
     return says
 
@@ -90,6 +93,26 @@ def _names_place(text: str) -> bool:
 
 def _name_one(text: str) -> str:
     return text if _says_something(text) and len(split_list(text)) == 1 else ""
+
+
+def _spare_countries(rows: pd.DataFrame, beside: pd.Series) -> pd.DataFrame:
+    """Let "None" under the activity's transfers be no country of a recipient's."""
+    if "country" not in rows:
+        return rows
+    stated = map_texts(rows["country"].fillna(""), _names_place).astype(bool)
+    return rows.assign(country=rows["country"].mask(beside & rows["country_lent"] & ~stated))
+
+
+def _split_names(rows: pd.DataFrame, beside: pd.Series) -> pd.DataFrame:
+    """Give each recipient of a column of its own a row, where no country or tool stands beside."""
+    texts = rows["recipient"].fillna("")
+    chosen = beside & ~rows["lent"] & map_texts(texts, _says_something).astype(bool)
+    for name in ("country", "transfer_mechanism"):
+        if name in rows:
+            chosen &= ~map_texts(rows[name].fillna(""), _says_something).astype(bool)
+    lists = texts.astype("object").where(~chosen, map_texts(texts, split_list))
+    absent = rows["recipient"].isna()
+    return rows.assign(recipient=lists.mask(absent)).explode("recipient", ignore_index=True)
 
 
 def _split_categories(rows: pd.DataFrame, beside: pd.Series) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import partial
 from types import MappingProxyType
 
 import numpy as np
@@ -18,8 +18,7 @@ from ropa.recognise.recognition import Block, Heading
 from ropa.recognise.rows import NAMES, is_example, is_type_word
 from ropa.recognise.templates import Template, choose_template
 from ropa.recognise.terms import is_term
-from ropa.recognise.wording import make_key, read_counter, read_wordings
-from ropa.vocabulary import read_vocabulary
+from ropa.recognise.wording import read_code, read_counter
 from ropa.workbook.cells import Place
 
 LISTED = "a list of fields"
@@ -84,18 +83,6 @@ def name_label(text: str) -> str:
     return is_term(text, _TABLE) or (is_term(head, _TABLE) if number else "")
 
 
-@cache
-def _form_columns() -> Mapping[str, str]:
-    return {make_key(row["term"]): row["code"] for row in read_vocabulary("form_columns")}
-
-
-def _read_column(text: str) -> str:
-    for wording in read_wordings(text):
-        if wording.key in _form_columns():
-            return _form_columns()[wording.key]
-    return ""
-
-
 class FormReader:
     """One form: what its labels mean, and which cells hold what."""
 
@@ -119,6 +106,12 @@ class FormReader:
         self.headings = self._drop_titles(map_labels(labels, _TABLE, fixed=fixed))
         self.fields = {one.row: one for one in self.headings if one.status == "mapped"}
         self.cells = self._find_cells()
+
+    def take_titles(self) -> None:
+        """Let the cell above a record of a register turned on its side be the activity's name."""
+        above = (self.form.rows[0] - 1, self.value_column)
+        if not self.cells.get("activity") and self.page.text(*above):
+            self.cells["activity"] = (above,)
 
     def list_records(self) -> list[int]:
         """Return the further columns that hold a record each: a register turned on its side.
@@ -177,7 +170,7 @@ class FormReader:
         for row in form.rows:
             columns: dict[str, int] = {}
             for column, text in page.cells(row):
-                if form.column < column <= form.right and (code := _read_column(text)):
+                if form.column < column <= form.right and (code := read_code(text, "form_columns")):
                     columns.setdefault(code, column)
             label = page.text(row, form.column)
             filled = [one for one, _ in page.cells(row) if form.column < one <= form.right]
@@ -318,6 +311,9 @@ class FormReader:
         for one in self.fields.values():
             if one.field in self.cells:
                 found.setdefault(one.field, one)
+        if "activity" in self.cells and "activity" not in found:
+            row = self.form.rows[0] - 1
+            found["activity"] = self._make_heading(row, self.form.column, _TABLE, "activity")
         for row, columns, _ in self.sections:
             name = self._section_field(row)
             name = "data_categories" if name == "special_category" else name

@@ -38,6 +38,8 @@ def find_forms(page: Page, fixes: Mapping[str, str]) -> tuple[Found, list[Templa
             templates.append(reader.template)
         beside = [replace(form, value=column) for column in reader.list_records()]
         for one in (reader, *(FormReader(page, more, fixes) for more in beside)):
+            if beside:
+                one.take_titles()
             why = one.refuse()
             if why:
                 first, last = form.rows[0], form.rows[-1]

@@ -8,7 +8,8 @@ from types import MappingProxyType
 import numpy as np
 
 from ropa.phrases.matching import fold, load_matcher
-from ropa.recognise.contents import SAMPLE
+from ropa.phrases.roles import read_recipient_role
+from ropa.recognise.contents import SAMPLE, is_tick
 from ropa.recognise.headers import Header
 from ropa.recognise.mapping import Label, map_labels
 from ropa.recognise.pages import Page, find_filled, sample_column
@@ -31,6 +32,7 @@ CORE = frozenset(
 _NAMED_BY = frozenset({"purpose", "activity", "on_behalf_of"})
 _NAMING = {"recipients": "recipient", "data_items": "data_category", "controllers": "name"}
 _LEAST_CORE = 3
+_CAPACITIES = ("processor", "sub-processor", "joint controller")
 _UNIT_LENGTH = 4
 _LONG_LIST = 40
 
@@ -192,17 +194,34 @@ def _read_activities(
             grid.last,
             rows=records.rows[chosen],
             starts=records.rows[chosen],
+            constants=_find_capacity(mapped) if table == "recipients" else MappingProxyType({}),
             units=_find_units(mapped),
             parent=0,
             parent_rows=records.starts[chosen],
         )
-        for table, mapped, chosen in _list_children(held, records.rows, records.starts)
+        for table, mapped, chosen in _list_children(
+            _drop_answers(page, held, first), records.rows, records.starts
+        )
     ]
     ignored = tuple(
         Ignored(page.sheet.name, f"{_say_rows(rows)}: {why}")
         for why, rows in records.ignored.items()
     )
     return Found((main, *children), tuple(headings), ignored)
+
+
+def _drop_answers(page: Page, held: Sequence[Heading], first: int) -> list[Heading]:
+    """Leave out a column that only says whether there are transfers: it names no country."""
+    countries = [one for one in held if one.field == "transfers"]
+    bare = [
+        one
+        for one in countries
+        if all(
+            is_tick(text)
+            for text in sample_column(page.sheet, one.column, first, page.sheet.rows, SAMPLE)
+        )
+    ]
+    return [one for one in held if one not in bare or len(bare) == len(countries)]
 
 
 def _find_unheaded(page: Page, headings: Sequence[Heading], rows: Rows) -> list[int]:
@@ -271,6 +290,16 @@ def _find_role(own: Sequence[Heading]) -> str:
         return ""
     controllers = {"purpose", "lawful_basis", "data_subjects", "retention"}
     return "processor" if "on_behalf_of" in fields and not fields & controllers else ""
+
+
+def _find_capacity(headings: Sequence[Heading]) -> Mapping[str, str]:
+    """Return the role that the heading of the recipients itself gives them ("Processors")."""
+    if any(one.field == "role" for one in headings):
+        return MappingProxyType({})
+    naming = [one for one in headings if one.field == "recipient"]
+    codes = {code for one in naming if (code := read_recipient_role(one.text))}
+    role = codes.pop() if len(codes) == 1 and len(naming) == 1 else ""
+    return MappingProxyType({"role": role.capitalize()} if role in _CAPACITIES else {})
 
 
 def _find_units(headings: Sequence[Heading]) -> Mapping[str, str]:

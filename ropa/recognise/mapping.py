@@ -99,7 +99,7 @@ def map_labels(
         claims = _prefer_clients(claims | _find_ticked(open_labels))
     claims = {place: _weigh(found, company) for place, found in claims.items()}
     taken = frozenset(tuple(name.split(".")) for name in fixed.values() if name)
-    settled = _settle(claims, taken, threshold)
+    settled = _doubt_controllers(_settle(claims, taken, threshold))
     found = []
     for label in labels:
         place = (label.row, label.column)
@@ -235,6 +235,17 @@ def _settle(
     return settled
 
 
+def _doubt_controllers(settled: dict[Place, Claim]) -> dict[Place, Claim]:
+    """Leave open whom "controller" means beside a lawful basis: perhaps the organisation itself."""
+    if not any(one.field == "lawful_basis" for one in settled.values()):
+        return settled
+    return {
+        place: one
+        for place, one in settled.items()
+        if not (one.field == "on_behalf_of" and one.weak)
+    }
+
+
 def _choose(name: tuple[str, str], rivals: list[Claim]) -> list[Claim]:
     if len(rivals) == 1 or name in joined_fields() or _are_counted(rivals):
         return rivals
@@ -275,7 +286,8 @@ def _make_heading(
 ) -> Heading:
     where = (label.sheet, label.row, label.column, label.text)
     if settled is not None:
-        return Heading(*where, settled.table, settled.field, settled.confidence, "mapped")
+        sure = min(settled.confidence, 1.0)
+        return Heading(*where, settled.table, settled.field, sure, "mapped")
     if claims and claims[0].field and claims[0].confidence >= AMBIGUOUS:
         best = claims[0]
         sure = min(best.confidence, round(threshold - _MARGIN, 2))

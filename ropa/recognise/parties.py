@@ -2,11 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from functools import cache
 
 from ropa.recognise.pages import Page
-from ropa.recognise.wording import make_key, read_wordings
-from ropa.vocabulary import read_vocabulary
+from ropa.recognise.wording import read_code
 from ropa.workbook.cells import Place
 
 PARTY = "party:"
@@ -27,17 +25,9 @@ _PARTS = {
 }
 
 
-@cache
-def _labels() -> Mapping[str, str]:
-    return {make_key(row["term"]): row["code"] for row in read_vocabulary("contact_labels")}
-
-
 def read_label(text: str) -> str:
     """Return what a label asks for: ``"party:dpo"``, ``"email"``...; empty for none."""
-    for wording in read_wordings(text):
-        if wording.key in _labels():
-            return _labels()[wording.key]
-    return ""
+    return read_code(text, "contact_labels")
 
 
 def name_field(party: str, part: str) -> str:

@@ -2,12 +2,10 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache
 
 from ropa.recognise.grids import CORE
 from ropa.recognise.recognition import Block, Heading
-from ropa.recognise.wording import make_key, read_wordings
-from ropa.vocabulary import read_vocabulary
+from ropa.recognise.wording import read_code
 from ropa.workbook.cells import Workbook
 
 _LEAST = 3
@@ -15,24 +13,13 @@ _SHEETS_NAMED = 5
 _FACTS = frozenset({"purpose", "data_subjects", "lawful_basis", "on_behalf_of", "activity"})
 
 
-@cache
-def _near_misses() -> dict[str, str]:
-    return {make_key(row["term"]): row["code"] for row in read_vocabulary("near_misses")}
-
-
 def find_near_miss(headings: Sequence[str]) -> str:
     """Return what kind of table some headings are typical of; empty for none.
 
     Headings of three or more kinds of information must speak for it.
     """
-    counts: Counter[str] = Counter()
-    for text in headings:
-        for wording in read_wordings(text):
-            code = _near_misses().get(wording.key)
-            if code:
-                counts[code] += 1
-                break
-    best = counts.most_common(1)
+    codes = (read_code(text, "near_misses") for text in headings)
+    best = Counter(code for code in codes if code).most_common(1)
     return best[0][0] if best and best[0][1] >= _LEAST else ""
 
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -86,6 +87,17 @@ def list_words(key: str) -> frozenset[str]:
     """Return the words of a key that carry meaning."""
     words = frozenset(key.split())
     return words - _small_words() or words
+
+
+def read_code(text: str, vocabulary: str) -> str:
+    """Return the code of the term of a vocabulary that a text is, word for word; else empty."""
+    codes = _load_codes(vocabulary)
+    return next((codes[one.key] for one in read_wordings(text) if one.key in codes), "")
+
+
+@cache
+def _load_codes(vocabulary: str) -> Mapping[str, str]:
+    return {make_key(row["term"]): row["code"] for row in read_vocabulary(vocabulary)}
 
 
 @cache

@@ -13,6 +13,7 @@ import openpyxl
 import pyarrow as pa
 import pytest
 from office import convert, needs_office
+from refused_files import why
 from workbook_parts import links_part, pack
 
 from ropa.errors import InputError
@@ -21,17 +22,6 @@ from ropa.workbook.kinds import Kind
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 DAMAGED = OLE + bytes(504) + "Workbook".encode("utf-16-le") + bytes(4096)
-
-
-def why(path: Path) -> str:
-    with pytest.raises(InputError) as caught:
-        read_workbook(path)
-    line = str(caught.value)
-    assert line.isprintable()
-    assert "; " in line, "the line must say what to do"
-    name, _, rest = line.partition(": ")
-    assert name == path.name
-    return rest
 
 
 def answer(*parts: bytes) -> bytes:

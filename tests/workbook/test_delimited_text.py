@@ -6,8 +6,8 @@ import csv
 from pathlib import Path
 
 import pytest
+from refused_files import why
 
-from ropa.errors import InputError
 from ropa.workbook import limits, make_sheet, read_workbook
 from ropa.workbook.cells import Sheet
 
@@ -21,17 +21,6 @@ def read(folder: Path, data: bytes | str, name: str = "register.csv") -> Sheet:
 def texts(sheet: Sheet) -> list[list[str | None]]:
     columns = [column.to_pylist() for column in sheet.texts.columns]
     return [list(values) for values in zip(*columns, strict=True)]
-
-
-def why(path: Path) -> str:
-    with pytest.raises(InputError) as caught:
-        read_workbook(path)
-    line = str(caught.value)
-    assert line.isprintable()
-    assert "; " in line, "the line must say what to do"
-    name, _, rest = line.partition(": ")
-    assert name == path.name
-    return rest
 
 
 def test_a_table_is_one_sheet_named_by_its_file(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from open_document_parts import (
     string,
     table,
 )
+from refused_files import why
 from workbook_parts import pack
 
 from ropa.errors import InputError
@@ -27,17 +28,6 @@ DOCTYPES = {
     "entities": '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>',
     "external": '<!DOCTYPE x SYSTEM "file:///etc/hostname">',
 }
-
-
-def why(path: Path) -> str:
-    with pytest.raises(InputError) as caught:
-        read_workbook(path)
-    line = str(caught.value)
-    assert line.isprintable()
-    assert "; " in line, "the line must say what to do"
-    name, _, rest = line.partition(": ")
-    assert name == path.name
-    return rest
 
 
 @pytest.mark.parametrize("doctype", DOCTYPES)

@@ -1,0 +1,142 @@
+"""What a layout tells beyond its cells: roles, capacities, names above records, open headings."""
+
+from datetime import date
+
+import pytest
+from made_sheets import make_register
+
+from ropa.auditing import Result, audit_register
+from ropa.phrases.behalf import acts_for_others
+from ropa.register import Register
+from ropa.workbook.cells import make_sheet
+
+HEADINGS = ["Processing activity", "Purpose", "Data subjects", "Personal data", "Security measures"]
+ROW = ["Payroll", "Pay the staff", "Staff", "Bank details", "Encryption"]
+
+
+def read(headings: list[str], *rows: list[str]) -> Register:
+    return make_register(make_sheet("Register", [headings, *rows]))
+
+
+def audit(register: Register) -> Result:
+    return audit_register(register, as_of=date(2026, 9, 30), regime="uk")
+
+
+def list_rules(result: Result) -> set[str]:
+    return set(result.findings["rule"])
+
+
+# -- open headings ------------------------------------------------------------------------------
+
+
+def test_a_missing_column_is_one_finding() -> None:
+    assert "RET-01" in list_rules(audit(read(HEADINGS, ROW)))
+
+
+def test_a_column_that_may_be_it_is_not_judged_as_missing() -> None:
+    rows = [*ROW, "72 months"], ["News", "Send the news", *ROW[2:], "1 year"]
+    result = audit(read([*HEADINGS, "Xyz"], *rows))
+    assert "RET-01" not in list_rules(result)
+    whys = result.not_evaluated.set_index("rule")["why"]
+    assert whys["RET-01"] == "the heading in F1 may be this column: settle what it means"
+
+
+# -- capacities ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("heading", "code"),
+    [
+        ("Processors", "processor"),
+        ("Databehandler", "processor"),
+        ("Sub-processors", "sub-processor"),
+        ("Name of recipient", ""),
+    ],
+)
+def test_a_heading_tells_the_capacity_of_its_recipients(heading: str, code: str) -> None:
+    rows = read([*HEADINGS, heading], [*ROW, "Payco; Hostco"]).recipients
+    assert list(rows["recipient"]) == ["Payco", "Hostco"]
+    assert set(rows["role_code"]) == {code}
+
+
+def test_a_blank_under_such_a_heading_is_no_recipient() -> None:
+    rows = read([*HEADINGS, "Processors"], [*ROW, ""], [*ROW[:1], *ROW[1:], "None"]).recipients
+    assert rows.empty
+
+
+def test_a_column_of_yes_and_no_names_no_country() -> None:
+    headings = [*HEADINGS, "Recipients", "Transfer", "Third country", "Safeguards"]
+    register = read(headings, [*ROW, "Mailchimp", "Yes", "USA", "SCCs"])
+    rows = register.recipients
+    assert rows[["recipient", "country", "transfer_mechanism"]].to_numpy().tolist() == [
+        ["Mailchimp", "USA", "SCCs"]
+    ]
+    assert list(register.activities["transfers"]) == ["Yes\nUSA"]
+
+
+def test_no_transfer_is_no_country_of_a_recipient() -> None:
+    headings = [*HEADINGS, "Processors", "Third country transfers", "Link to contract"]
+    rows = read(headings, [*ROW, "Payco", "None", "DPA-3"]).recipients
+    assert list(rows["contract_reference"]) == ["DPA-3"]
+    assert list(rows["country_state"]) == ["absent"]
+
+
+# -- roles --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "acts"),
+    [
+        ("Expenses on behalf of Alpha Ltd.", True),
+        ("Calls answered on behalf of our clients", True),
+        ("Traitement de la paie pour le compte de la société Exemple", False),
+        ("Paie pour le compte de Exemple SA", True),
+        ("Lohnabrechnung im Auftrag von Beispiel GmbH", True),
+        ("Collecting donations on behalf of members", False),
+        ("To act on behalf of the public", False),
+        ("Pay the staff", False),
+    ],
+)
+def test_who_acts_for_others(text: str, acts: bool) -> None:  # noqa: FBT001
+    assert acts_for_others(text) is acts
+
+
+def test_words_that_name_a_controller_make_a_processors_record() -> None:
+    register = read(HEADINGS, ROW, ["Expenses", "Expenses on behalf of Alpha Ltd.", *ROW[2:]])
+    assert list(register.activities["role_code"]) == ["", "processor"]
+    assert list(register.activities["on_behalf_of"]) == ["", "Expenses on behalf of Alpha Ltd."]
+    result = audit(register)
+    assert "IDN-04" not in list_rules(result)
+
+
+def test_controller_beside_a_lawful_basis_is_left_open() -> None:
+    headings = [*HEADINGS, "Lawful basis", "Controller"]
+    register = read(headings, [*ROW, "Contract", "Made-up Ltd"])
+    status = register.mapping.set_index("heading")["status"]
+    assert status["Controller"] == "ambiguous"
+    assert list(register.extras["text"]) == ["Made-up Ltd"]
+
+
+# -- registers turned on their side -------------------------------------------------------------
+
+SIDE = [
+    ["Purpose", "Pay staff", "Send news", "Security"],
+    ["Lawful basis", "Contract", "Consent", "Legitimate interests"],
+    ["Data subjects", "Staff", "Customers", "Visitors"],
+    ["Personal data", "Bank details", "E-mail address", "Images"],
+    ["Retention", "6 years", "2 years", "30 days"],
+]
+
+
+def test_each_column_is_a_record_and_what_stands_above_its_name() -> None:
+    names = ["", "Payroll", "Newsletter", "Cameras"]
+    register = make_register(make_sheet("Register", [names, *SIDE]))
+    assert list(register.activities["activity"]) == names[1:]
+    assert list(register.activities["retention"]) == ["6 years", "2 years", "30 days"]
+
+
+def test_a_column_of_guidance_is_no_record() -> None:
+    guidance = ["Why you need the data", "One of six", "Whose data", "What data", "How long"]
+    rows = [[*row[:2], told] for row, told in zip(SIDE, guidance, strict=True)]
+    register = make_register(make_sheet("Register", [["Activity", "Payroll", "Guidance"], *rows]))
+    assert list(register.activities["activity"]) == ["Payroll"]
