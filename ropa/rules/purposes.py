@@ -12,12 +12,19 @@ from ropa.rules.catalogue import rule
 from ropa.rules.hits import make_hits
 
 _PARTS = re.compile(r"[;|\n]")
+# Where a layout has no column for ids people write them into the purpose: "B7: ...", "... (B7)".
+_CODE = r"[A-Za-z]{1,4}[-./]?[0-9]{1,4}"
+_REFERENCE = re.compile(
+    rf"^\s*[(\[]?{_CODE}[)\]]?\s*(?:[:.)\]\u2013\u2014-]\s*|$)|\s*[(\[]{_CODE}[)\]]\s*$"
+)
 _AND = re.compile(r"\s+(?:and|&|et|und)\s+", re.IGNORECASE)
 
 
 @rule("PUR-01", roles="C", severity="high", duty="record", needs=("purpose",))
 def no_purpose(case: Case) -> pd.DataFrame:
     """Find activities of a controller without a purpose.
+
+    A bare reference such as "A13" is none.
 
     Why it matters
     --------------
@@ -33,7 +40,8 @@ def no_purpose(case: Case) -> pd.DataFrame:
     GDPR Art 5(1)(b), 30(1)(b).
     """
     rows = case.controller_rows
-    rows = rows[is_gap(rows, "purpose", none_is_gap=True)]
+    numbered = is_stated(rows, "purpose") & _drop_reference(rows["purpose"]).eq("")
+    rows = rows[is_gap(rows, "purpose", none_is_gap=True) | numbered]
     return make_hits(rows, "purpose", "No purpose is stated.")
 
 
@@ -57,7 +65,7 @@ def vague_purpose(case: Case) -> pd.DataFrame:
     """
     rows = case.controller_rows
     rows = rows[is_stated(rows, "purpose")]
-    rows = rows[consists_of(rows["purpose"], "vague_purpose")]
+    rows = rows[consists_of(_drop_reference(rows["purpose"]), "vague_purpose")]
     return make_hits(rows, "purpose", "The purpose holds only general words and specifies nothing.")
 
 
@@ -96,6 +104,11 @@ _NAMES = {
     "service": "service to customers",
     "internal": "staff and accounts",
 }
+
+
+def _drop_reference(texts: pd.Series) -> pd.Series:
+    """Return the texts without a reference code at the beginning or in brackets at the end."""
+    return texts.str.replace(_REFERENCE, "", regex=True).str.strip()
 
 
 def _name_unlike(text: str) -> str:
