@@ -55,11 +55,12 @@ def load(paths: "Source | Sequence[Source]", policy: "Policy | Source | None" = 
         A file can be read and is no register.
     """
     sources = _find_sources(paths)
-    fixes = _read_fixes(policy)
-    recognitions = [_recognise(source, fixes) for source in sources.files]
+    settled = _read_policy(policy)
+    recognitions = [_recognise(source, settled.mapping) for source in sources.files]
     register = normalise(recognitions, register=sources.name)
     inputs = zip(register.inputs, sources.files, strict=True)
-    return replace(register, inputs=tuple(replace(one, path=path) for one, (path, _) in inputs))
+    placed = tuple(replace(one, path=path) for one, (path, _) in inputs)
+    return replace(register, inputs=placed, policy=settled.sha256)
 
 
 def inspect(
@@ -89,7 +90,7 @@ def inspect(
     from ropa.report.inspection import build_inspection
 
     sources = _find_sources(paths)
-    fixes = _read_fixes(policy)
+    fixes = _read_policy(policy).mapping
     found = [recognise(read_workbook(path, file=name), fixes) for path, name in sources.files]
     good = [one for one in found if one.is_register]
     register = normalise(good, register=sources.name) if good else None
@@ -157,11 +158,10 @@ def _find_sources(paths: "Source | Sequence[Source]") -> _Sources:
     return _Sources(name, tuple(zip(files, names, strict=True)))
 
 
-def _read_fixes(policy: "Policy | Source | None") -> Mapping[str, str]:
-    """Return what a policy settles about headings."""
+def _read_policy(policy: "Policy | Source | None") -> Policy:
     if policy is None:
-        return {}
-    return (policy if isinstance(policy, Policy) else read_policy(policy)).mapping
+        return Policy()
+    return policy if isinstance(policy, Policy) else read_policy(policy)
 
 
 def _make_text(name: str) -> str:

@@ -1,7 +1,7 @@
 """The audit: every rule on a register, as the law stood on a date."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 
@@ -151,7 +151,7 @@ def _set_regime(register: Register, regime: str | None) -> Register:
         regimes_uk=regime in ("uk", "both"), regimes_eu=regime in ("eu", "both")
     ).assign(regimes_from="regimes")
     frames = dict(register.frames) | {_ORGANISATION: fixed}
-    return Register(MappingProxyType(frames), register.inputs)
+    return replace(register, frames=MappingProxyType(frames))
 
 
 def _evaluate(rule: Rule, case: Case) -> tuple[pd.DataFrame, pd.DataFrame]:

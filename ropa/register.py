@@ -77,10 +77,13 @@ class Register:
         One row a filled cell of an activity under a heading that no field holds.
     inputs : tuple of Input
         The files.
+    policy : str
+        SHA-256 of the policy by which headings were mapped; empty without one.
     """
 
     frames: Mapping[str, pd.DataFrame]
     inputs: tuple[Input, ...] = ()
+    policy: str = ""
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         """Return a copy of the table of that name."""

@@ -34,7 +34,7 @@ def build_document(result: Result) -> dict[str, Any]:
         ],
         "law": {"version": result.law.version, "sha256": result.law.sha256},
         "rules": {"count": len(result.rules), "sha256": hash_rules(result.rules)},
-        "policy": {"sha256": ""},
+        "policy": {"sha256": result.register.policy},
         "previous": [],
         "what_if": [],
         "summary": _build_summary(summary),

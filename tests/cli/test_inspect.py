@@ -1,5 +1,6 @@
 """What `ropa inspect` shows, its JSON, and that the lines it offers to paste do what they say."""
 
+import hashlib
 import json
 from io import StringIO
 from pathlib import Path
@@ -285,5 +286,7 @@ def test_an_audit_follows_the_policy(tmp_path: Path, capsys: pytest.CaptureFixtu
         assert main(["audit", str(path), "--as-of", "2026-09-30", "--json", "-", *more]) == 0
         document = json.loads(capsys.readouterr().out)
         rules[bool(more)] = {one["rule"] for one in document["not_evaluated"]}
+        hashed = hashlib.sha256(policy.read_bytes()).hexdigest() if more else ""
+        assert document["policy"] == {"sha256": hashed}
     # Without it no column holds the lawful basis, and nothing can be judged of it.
     assert "LAW-01" in rules[False] - rules[True]
