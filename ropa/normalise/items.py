@@ -49,12 +49,32 @@ def tidy_items(raw: RawTable) -> RawTable:
         rows = _split_categories(rows, beside)
     names = [one.name for one in read_fields(raw.table) if one.name in rows]
     kept = rows[_says_more(rows, raw.table, names) | (rows["parent_block"] < 0)]
-    kept = _drop_repeats(kept, names)
+    kept = _fill_forms(_drop_repeats(kept, names), raw)
     if raw.table == "recipients" and "recipient" in kept:
         kept = _merge_named(kept, raw, "parent_key", kept["in_form"])
     if raw.table == "controllers":
         kept = kept[(kept["parent_block"] < 0) | ~kept.duplicated(["register", "name"])]
     return RawTable(raw.table, number_rows(kept), raw.offsets)
+
+
+def _fill_forms(rows: pd.DataFrame, raw: RawTable) -> pd.DataFrame:
+    """Let a form's recipient be blank in what the form asks in another of its small tables.
+
+    The cell to fill in is then that of the recipient's name.
+    """
+    offsets = index_offsets(raw.offsets)
+    inside = rows[rows["in_form"]]
+    if raw.table != "recipients" or "recipient" not in rows or inside.empty:
+        return rows
+    cells = dict(zip(inside.index, list_cells(inside, "recipient", offsets), strict=True))
+    asked = {name for _, name in offsets} - {"recipient", "activity_id"}
+    for name in sorted(asked):
+        held = inside[name] if name in inside else pd.Series(index=inside.index, dtype="str")
+        absent = held.index[held.isna()]
+        if len(absent):
+            rows = set_values(rows, name, dict.fromkeys(absent, ""))
+            rows = set_values(rows, f"{name}_at", {one: cells[one] for one in absent})
+    return rows
 
 
 def _drop_repeats(rows: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
