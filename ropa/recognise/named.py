@@ -15,6 +15,7 @@ from ropa.workbook.cells import Sheet, Workbook
 
 _HEADER_ROWS = 20
 _LEAST = 3
+_SHARE = 0.8
 
 
 def read_named(workbook: Workbook, fixes: Mapping[str, str]) -> Reading | None:
@@ -37,14 +38,19 @@ def read_named(workbook: Workbook, fixes: Mapping[str, str]) -> Reading | None:
 
 
 def _fits(template: Template, pages: Mapping[str, tuple[TemplateSheet, Page]]) -> bool:
-    found = [
-        one
-        for one, page in pages.values()
-        if (header := _find_header(page, one))
-        and len(fix_headings(header.cells, one)) >= one.enough
-    ]
-    main = any(one.table == "activities" and not one.completes for one in found)
-    return main and len(found) >= template.sheets_enough
+    shares: list[float] = []
+    found = 0
+    for one, page in pages.values():
+        header = _find_header(page, one)
+        known = len(fix_headings(header.cells, one)) if header else 0
+        if header and known >= one.enough:
+            found += 1
+            if one.table == "activities" and not one.completes:
+                shares.append(known / len(header.cells))
+    # Any register may have a sheet "Activities": by itself it must be the template's through and
+    # through.
+    alone = found == 1 and max(shares, default=0.0) < _SHARE
+    return bool(shares) and found >= template.sheets_enough and not alone
 
 
 def _find_header(page: Page, sheet: TemplateSheet) -> Header | None:

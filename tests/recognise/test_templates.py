@@ -5,7 +5,7 @@ from made_sheets import make_grid, make_register, recognise_sheets
 
 from ropa.recognise.templates import Template, load_templates
 from ropa.schema import DATA_TABLES, read_fields
-from ropa.workbook.cells import Sheet
+from ropa.workbook.cells import Sheet, make_sheet
 
 FIELDS = frozenset(f"{one.table}.{one.name}" for one in read_fields())
 
@@ -97,3 +97,14 @@ def test_tables_that_share_no_key_are_not_joined() -> None:
     ignored = {one.sheet: one.why for one in recognise_sheets(*make_tables("Remark")).ignored}
     assert set(ignored) == {"Purposes", "Data subjects"}
     assert "no column names the activity" in ignored["Purposes"]
+
+
+def test_a_sheet_named_activities_is_no_house_workbook_by_itself() -> None:
+    headings = ["Activity", "Purpose", "Why lawful", "Whose data", "What data", "Retention"]
+    row = ["Payroll", "Pay the staff", "Contract", "Staff", "Bank details", "6 years"]
+    more = ["", "", "", "", "Tax code", ""]
+    sheet = make_sheet("Activities", [headings, row, more])
+    assert recognise_sheets(sheet).layout == "other"
+    assert list(make_register(sheet).activities["data_categories"]) == ["Bank details\nTax code"]
+    own = make_sheet("Activities", [["Activity", "Purpose", "Retention"], row[:3], row[3:]])
+    assert recognise_sheets(own).layout == "house"
