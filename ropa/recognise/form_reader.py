@@ -10,6 +10,7 @@ import numpy as np
 
 from ropa.phrases.states import read_state
 from ropa.recognise.contents import judge_contents
+from ropa.recognise.grids import CORE
 from ropa.recognise.mapping import Label, map_labels
 from ropa.recognise.pages import Page
 from ropa.recognise.parties import read_label, read_parties
@@ -29,6 +30,7 @@ FAR = 3
 
 _TABLE = "activities"
 _SIDE_LEAST = 3
+_CORE_LEAST = 3
 _PARTS = frozenset(
     {"name", "first_name", "company", "address", "postcode", "city", "telephone", "email"}
 )
@@ -251,6 +253,14 @@ class FormReader:
     def _is_stated(self, row: int, column: int) -> bool:
         text = self.page.text(row, column)
         return bool(text) and read_state(text) != "placeholder"
+
+    def is_form(self) -> bool:
+        """Tell whether the labels are those of an activity: its name, and three fields of Art 30.
+
+        A list of drop-down choices has labels in a column, too.
+        """
+        fields = set(self.cells)
+        return bool(fields & {"activity", "purpose"}) and len(fields & CORE) >= _CORE_LEAST
 
     def refuse(self) -> str:
         """Return why the form is no record; empty where it is one."""

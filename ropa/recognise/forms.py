@@ -33,10 +33,14 @@ def find_forms(page: Page, fixes: Mapping[str, str]) -> tuple[Found, list[Templa
     templates: list[Template] = []
     for form in _list_forms(page):
         reader = FormReader(page, form, fixes)
+        beside = [replace(form, value=column) for column in reader.list_records()]
+        if beside:
+            reader.take_titles()
+        if not reader.is_form():
+            continue
         headings += reader.headings
         if reader.template is not None:
             templates.append(reader.template)
-        beside = [replace(form, value=column) for column in reader.list_records()]
         for one in (reader, *(FormReader(page, more, fixes) for more in beside)):
             if beside:
                 one.take_titles()

@@ -32,12 +32,15 @@ def read_named(workbook: Workbook, fixes: Mapping[str, str]) -> Reading | None:
                 for one in template.sheets
                 if one.sheet == fold(sheet.name)
             }
-            if _fits(template, pages):
+            beside = any(fold(sheet.name) in template.ignored for sheet in workbook.sheets)
+            if _fits(template, pages, beside=beside):
                 return _read(workbook, template, pages, fixes)
     return None
 
 
-def _fits(template: Template, pages: Mapping[str, tuple[TemplateSheet, Page]]) -> bool:
+def _fits(
+    template: Template, pages: Mapping[str, tuple[TemplateSheet, Page]], *, beside: bool
+) -> bool:
     shares: list[float] = []
     found = 0
     for one, page in pages.values():
@@ -47,9 +50,9 @@ def _fits(template: Template, pages: Mapping[str, tuple[TemplateSheet, Page]]) -
             found += 1
             if one.table == "activities" and not one.completes:
                 shares.append(known / len(header.cells))
-    # Any register may have a sheet "Activities": by itself it must be the template's through and
-    # through.
-    alone = found == 1 and max(shares, default=0.0) < _SHARE
+    # Any register may have a sheet "Activities": without another of the template's sheets it must
+    # be the template's through and through.
+    alone = found == 1 and not beside and max(shares, default=0.0) < _SHARE
     return bool(shares) and found >= template.sheets_enough and not alone
 
 

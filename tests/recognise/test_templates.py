@@ -108,3 +108,10 @@ def test_a_sheet_named_activities_is_no_house_workbook_by_itself() -> None:
     assert list(make_register(sheet).activities["data_categories"]) == ["Bank details\nTax code"]
     own = make_sheet("Activities", [["Activity", "Purpose", "Retention"], row[:3], row[3:]])
     assert recognise_sheets(own).layout == "house"
+
+
+def test_a_list_of_choices_is_no_form() -> None:
+    labels = ["Recipient", "Purpose of use", "Role", "Lawful basis", "Retention", "Notes"]
+    rows = [[f"Activities: {one}", text] for one in labels for text in ("first", "second")]
+    recognition = recognise_sheets(make_sheet("Choices", [["List", "Offers"], *rows]))
+    assert (recognition.is_register, recognition.blocks) == (False, ())
