@@ -8,7 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from ropa.recognise.form_reader import FAR, Form, FormReader, name_label
+from ropa.recognise.form_reader import FormReader
+from ropa.recognise.form_sections import FAR, Form, name_label
 from ropa.recognise.grids import Found
 from ropa.recognise.pages import TOP, Page
 from ropa.recognise.recognition import Block, Heading, Ignored
@@ -18,10 +19,6 @@ from ropa.recognise.wording import read_counter
 LEAST = 4
 """Distinct fields that the labels of a form name at least."""
 
-_TABLE = "activities"
-_PARTS = frozenset(
-    {"name", "first_name", "company", "address", "postcode", "city", "telephone", "email"}
-)
 _LONGEST = 200
 
 
