@@ -24,8 +24,9 @@ PY := $(VENV)/bin/python
 PYTEST := $(PY) -m pytest
 NOTEBOOKS := $(wildcard notebooks/*.ipynb)
 SANITISE := $(wildcard notebooks/sanitise.cfg)
-# One pytest call for tests and notebooks: its last line counts both.
-TESTS := tests --ignore=tests/bench $(if $(NOTEBOOKS),notebooks --nbval --nbval-current-env \
+# One pytest call for tests and notebooks: its last line counts both. A file, and so a notebook, is
+# run by one process from its first test to its last.
+TESTS := tests --ignore=tests/bench -n auto --dist loadfile $(if $(NOTEBOOKS),notebooks --nbval --nbval-current-env \
 	$(if $(SANITISE),--nbval-sanitize-with $(SANITISE)))
 
 .DEFAULT_GOAL := help

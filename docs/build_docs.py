@@ -6,7 +6,9 @@ Run ``python docs/build_docs.py`` after changing a field or a rule; a test holds
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from ropa.report.house_layout import SHEETS
 from ropa.rules.catalogue import list_rules
+from ropa.rules.examples import Example, read_examples
 from ropa.schema import CONTACT_FIELDS, DATA_TABLES, PARSED, TABLES, list_columns, read_fields
 
 FOLDER = Path(__file__).parent
@@ -64,6 +66,7 @@ def build_catalogue() -> str:
         "# Rules",
         _PROVISIONS,
     ]
+    examples = read_examples()
     for one in list_rules():
         duty = one.duty
         if one.processor_duty != one.duty:
@@ -74,9 +77,18 @@ def build_catalogue() -> str:
             one.summary,
             f"**Why it matters.** {one.why}",
             f"**Remedy.** {one.remedy}",
+            f"**Example.** {format_example(examples[one.code])}",
             f"**References.** {one.references}",
         ]
     return "\n\n".join(parts) + "\n"
+
+
+def format_example(example: Example) -> str:
+    """Return an example as one line of Markdown: the cell, what breaks the rule, what does not."""
+    given = f" ({example.given})" if example.given else ""
+    wrong = f"`{example.wrong}`" if example.wrong else "a blank"
+    cell = f"{example.heading} in the sheet {SHEETS[example.table]}"
+    return f"{cell}{given}: not {wrong} but `{example.right}`."
 
 
 PAGES = {"data_dictionary.md": build_dictionary, "rules.md": build_catalogue}

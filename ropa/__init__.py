@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ropa.errors import InputError, NotARegisterError, OutputError, RopaError, UsageError
 
 if TYPE_CHECKING:
-    from ropa.api import Audit, audit, convert, flow_graph, inspect, load
+    from ropa.api import Audit, audit, compare, convert, flow_graph, inspect, load, timeline
     from ropa.lawbook import load_law as law
     from ropa.register import Register
     from ropa.report.inspection import Inspection
@@ -26,11 +26,13 @@ _LAZY = {
     "Inspection": ("ropa.report.inspection", "Inspection"),
     "Register": ("ropa.register", "Register"),
     "audit": ("ropa.api", "audit"),
+    "compare": ("ropa.api", "compare"),
     "convert": ("ropa.api", "convert"),
     "flow_graph": ("ropa.api", "flow_graph"),
     "inspect": ("ropa.api", "inspect"),
     "law": ("ropa.lawbook", "load_law"),
     "load": ("ropa.api", "load"),
+    "timeline": ("ropa.api", "timeline"),
 }
 
 __all__ = [
@@ -43,11 +45,13 @@ __all__ = [
     "RopaError",
     "UsageError",
     "audit",
+    "compare",
     "convert",
     "flow_graph",
     "inspect",
     "law",
     "load",
+    "timeline",
 ]
 
 

@@ -1,4 +1,4 @@
-"""The public functions: load a register, inspect it, audit it, convert it, write the reports."""
+"""The public functions: load a register, inspect, audit, compare, convert, write the reports."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
@@ -7,15 +7,22 @@ from os.path import abspath, commonpath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ropa.auditing import Result, audit_register
+import pandas as pd
+
+from ropa.auditing import audit_register
+from ropa.comparison import compare_result, take_snapshot
 from ropa.errors import NotARegisterError, UsageError
 from ropa.flows import build_graph
-from ropa.lawbook import Law
+from ropa.lawbook import Law, load_law
 from ropa.normalise import normalise
 from ropa.policy import Policy, read_policy
+from ropa.previous import Previous, read_previous
 from ropa.recognise import Recognition, recognise
 from ropa.register import Register
+from ropa.results import Result
+from ropa.rules.case import Case
 from ropa.rules.catalogue import select_rules
+from ropa.screening import list_criteria
 from ropa.summaries import Summary, summarise
 from ropa.workbook import find_workbooks, read_workbook
 from ropa.workbook.files import shown
@@ -179,11 +186,32 @@ def _recognise(source: tuple[Path, str], fixes: Mapping[str, str]) -> Recognitio
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Audit(Result):
-    """What an audit found, and its reports. See `ropa.auditing.Result` for the frames."""
+    """What an audit found, and its reports. See `ropa.results.Result` for the frames."""
 
     def summary(self) -> Summary:
         """Return the counts: severity, family, completeness per Art 30 item, transfers."""
         return summarise(self)
+
+    @property
+    def fallen(self) -> pd.DataFrame:
+        """Transfers that lose their safeguard where the law was taken to end instruments.
+
+        One row a transfer and regime (`ropa.what_if.find_fallen`); none under the law as it
+        stands.
+        """
+        from ropa.what_if import find_fallen
+
+        before = audit_register(self.register, as_of=self.as_of, rules=(), law=load_law())
+        return find_fallen(before, self)
+
+    @property
+    def screening(self) -> pd.DataFrame:
+        """What the activities show of a need for an impact assessment, cell by cell.
+
+        One row an activity, regime, criterion and cell that raised it, so that each can be agreed
+        with or contested (`ropa.screening.list_criteria`).
+        """
+        return list_criteria(Case(self.register, self.as_of, self.law)).drop(columns="register")
 
     def write(self, folder: Source) -> None:
         """Write every report into a folder.
@@ -208,6 +236,10 @@ class Audit(Result):
         return self.summary()._repr_html_()
 
 
+Earlier = Result | Previous | str | Path
+"""An earlier audit, or the file or folder that holds its findings."""
+
+
 def audit(
     register: Register,
     *,
@@ -215,6 +247,8 @@ def audit(
     regime: str | None = None,
     rules: Sequence[str] | None = None,
     law: Law | None = None,
+    policy: "Policy | Source | None" = None,
+    previous: "Earlier | Sequence[Earlier] | None" = None,
 ) -> Audit:
     """Audit a register as the law stood on a date.
 
@@ -229,7 +263,12 @@ def audit(
     rules : sequence of str, optional
         Codes (``"TRF-04"``) or families (``"TRF"``); all rules by default.
     law : Law, optional
-        Other law tables than `ropa.law()`.
+        Other law tables than `ropa.law()`, such as ``ropa.law().ending(...)``.
+    policy : Policy or path, optional
+        Severities, rules that are off, months of review, required fields, waivers
+        (`ropa.policy.read_policy`).
+    previous : optional
+        Earlier audits of the register, as in `compare`.
 
     Returns
     -------
@@ -239,18 +278,71 @@ def audit(
     Raises
     ------
     UsageError
-        The date, the regime or a rule's code is wrong.
+        The date, the regime or a rule's code is wrong; the register was read with another policy;
+        an earlier audit is of a later date.
+    InputError
+        The policy or an earlier audit cannot be read.
     """
     if regime is not None and regime not in REGIMES:
         raise UsageError(f"there is no regime {regime!r}: choose uk, eu or both")
+    settled = _read_policy(policy)
+    if register.policy and settled.sha256 and register.policy != settled.sha256:
+        raise UsageError("the register was read with another policy: load it with this one")
+    earlier = _read_earlier(previous)
     result = audit_register(
         register,
         as_of=parse_date(as_of),
         regime=regime,
         rules=select_rules(rules),
         law=law,
+        policy=settled,
     )
+    return _make_audit(compare_result(result, earlier))
+
+
+def compare(previous: "Earlier | Sequence[Earlier]", audit: Audit) -> Audit:
+    """Tell what is new, persisting, reopened or fixed since earlier audits.
+
+    Parameters
+    ----------
+    previous : Audit, path, or a sequence of them
+        Audits of the same register at earlier dates: an `Audit`, ``findings.json``, the
+        ``findings.xlsx`` that owners filled in, or a folder of reports. Statuses are about the
+        last by date; those before it add to the history.
+    audit : Audit
+        The audit of now.
+
+    Returns
+    -------
+    Audit
+        Another one, with statuses, owners' words, waivers, ``fixed``, ``pending``, ``changes``
+        and ``history``.
+
+    Raises
+    ------
+    InputError
+        A file cannot be read, or is no findings of this tool.
+    UsageError
+        An earlier audit is of a later date.
+    """
+    return _make_audit(compare_result(audit, _read_earlier(previous)))
+
+
+def _make_audit(result: Result) -> Audit:
     return Audit(**{field.name: getattr(result, field.name) for field in fields(Result)})
+
+
+def _read_earlier(previous: "Earlier | Sequence[Earlier] | None") -> tuple[Previous, ...]:
+    if previous is None:
+        return ()
+    given = [previous] if isinstance(previous, str | Path | Result | Previous) else previous
+    return tuple(_read_one(one) for one in given)
+
+
+def _read_one(one: "Earlier") -> Previous:
+    if isinstance(one, Previous):
+        return one
+    return take_snapshot(one) if isinstance(one, Result) else read_previous(one)
 
 
 def flow_graph(
@@ -264,6 +356,48 @@ def flow_graph(
     """
     day = None if as_of is None else parse_date(as_of)
     return build_graph(register, as_of=day, law=law)
+
+
+def timeline(
+    register: Register,
+    *,
+    regime: str | None = None,
+    rules: Sequence[str] | None = None,
+    law: Law | None = None,
+    policy: "Policy | Source | None" = None,
+    dates: "Sequence[str | date] | None" = None,
+) -> pd.DataFrame:
+    """Tell how the findings of a register change with the law, by its date.
+
+    Parameters
+    ----------
+    register, regime, rules, law, policy
+        As in `audit`.
+    dates : sequence of str or date, optional
+        The days; by default each from 2015 on on which the law changed under a regime of the
+        register, those to come included.
+
+    Returns
+    -------
+    DataFrame
+        One row a finding and day, with what became of it and why: see
+        `ropa.chronology.build_timeline`; `ropa.chronology.summarise_timeline` counts them.
+
+    Raises
+    ------
+    UsageError
+        A date or a rule's code is wrong.
+    """
+    from ropa.chronology import build_timeline
+
+    return build_timeline(
+        register,
+        regime=regime,
+        law=law,
+        rules=select_rules(rules),
+        dates=dates,
+        policy=_read_policy(policy),
+    )
 
 
 def parse_date(text: "str | date") -> date:

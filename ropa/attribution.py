@@ -85,7 +85,7 @@ def make_findings(hits: pd.DataFrame, case: Case, rules: Sequence[Rule]) -> pd.D
     texts = read_cells(case.register, cells)
     findings = hits.assign(
         activity_id=hits["label"],
-        value=_quote(_read_headings(case.register, titled, texts), cells),
+        value=quote_cells(_read_headings(case.register, titled, texts), cells),
         status="new",
         **dict.fromkeys(("owner", "due", "decision", "remark"), ""),
     ).join(places)
@@ -189,7 +189,7 @@ def _read_headings(register: Register, places: pd.DataFrame, texts: pd.Series) -
     return texts.where((texts != "") | found.isna(), found)
 
 
-def _quote(texts: pd.Series, cells: pd.DataFrame) -> pd.Series:
+def quote_cells(texts: pd.Series, cells: pd.DataFrame) -> pd.Series:
     """Return what a finding may quote: no contact details, nothing that looks encoded."""
     pairs = pd.Series(list(zip(cells["table"], cells["field"], strict=True)), index=cells.index)
     secret = pairs.isin(CONTACT_FIELDS) | texts.str.fullmatch(_ENCODED)

@@ -23,3 +23,21 @@ class UsageError(RopaError):
 
 class OutputError(RopaError):
     """A report cannot be written where it was asked for."""
+
+
+class RuleFailedWarning(RuntimeWarning):
+    """A rule broke off by a fault of ours: the audit goes on and lists it as not evaluated."""
+
+
+def describe_fault(error: Exception) -> str:
+    """Name an unforeseen exception and its innermost place in this package.
+
+    Its text is left out: that may hold cells' text.
+    """
+    place, trace = "", error.__traceback__
+    while trace is not None:
+        name = str(trace.tb_frame.f_globals.get("__name__", ""))
+        if name.partition(".")[0] == __package__:
+            place = f" in {name}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return f"{type(error).__name__}{place}"

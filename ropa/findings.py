@@ -1,6 +1,7 @@
 """What a finding is: its columns, its severities and its identity across quarters."""
 
 import hashlib
+import re
 from collections.abc import Iterable
 
 COLUMNS = (
@@ -40,7 +41,10 @@ STATUSES = ("new", "persisting", "reopened", "waived")
 VALUE_LENGTH = 200
 """A finding quotes at most this many characters of its cell."""
 
-_ID_LENGTH = 12
+ID_LENGTH = 12
+"""Hexadecimal digits of a finding's id."""
+
+_CODE = re.compile(r"([A-Z]{3})[-_ ]*(\d{1,2})", re.ASCII)
 _SEPARATOR = "\x1f"
 
 
@@ -64,7 +68,13 @@ def compute_id(rule: str, identity: str, field: str, subject: str) -> str:
         wording and regime are not in it, so that an id survives edits.
     """
     parts = (rule, identity, field, subject)
-    return hashlib.sha256(_SEPARATOR.join(parts).encode()).hexdigest()[:_ID_LENGTH]
+    return hashlib.sha256(_SEPARATOR.join(parts).encode()).hexdigest()[:ID_LENGTH]
+
+
+def spell_code(text: str) -> str:
+    """Return a rule's code as it is spelt, ``"TRF-04"``, for what may mean it (``trf 4``)."""
+    found = _CODE.fullmatch(text.strip().upper())
+    return f"{found[1]}-{int(found[2]):02}" if found else text.strip().upper()
 
 
 def rank_severity(severity: str) -> int:

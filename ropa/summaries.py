@@ -10,10 +10,11 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from ropa.auditing import Result
+from ropa.evaluation import FAILED
 from ropa.findings import SEVERITIES
 from ropa.phrases.matching import fold
 from ropa.register import find_activities, find_cells
+from ropa.results import Result
 from ropa.rules.case import Case
 from ropa.rules.catalogue import select_rules
 
@@ -56,6 +57,9 @@ _NONE_FIELDS = MappingProxyType(
 )
 """Items under which "None" is an answer, and the field that says it."""
 
+_VERDICT_RULE = "TRF-03"
+"""A rule that rests on the verdicts on transfers alone."""
+
 
 @dataclass(frozen=True, slots=True)
 class Summary:
@@ -97,24 +101,26 @@ def summarise(result: Result) -> Summary:
     by_severity = live["severity"].value_counts()
     by_family = live["rule"].str.slice(0, 3).value_counts()
     case = Case(result.register, result.as_of, result.law)
-    items = _list_item_states(case)
+    unjudged = result.not_evaluated
+    broken = frozenset(unjudged.loc[unjudged["why"].str.startswith(FAILED), "rule"])
+    items = _list_item_states(case, broken)
     return Summary(
         MappingProxyType({one: int(by_severity.get(one, 0)) for one in SEVERITIES}),
         MappingProxyType({str(one): int(by_family[one]) for one in sorted(by_family.index)}),
         _count_states(items),
-        _count_transfers(case),
+        _count_transfers(case, broken),
         items[items["key"] >= 0].reset_index(drop=True),
     )
 
 
-def _list_item_states(case: Case) -> pd.DataFrame:
+def _list_item_states(case: Case, broken: frozenset[str]) -> pd.DataFrame:
     """Return one row an activity and item (one row a register, key -1, for 30(1)(a)).
 
-    An item that was not law on the date has none.
+    An item that was not law on the date, or whose rule broke off, has none.
     """
     parts = []
     for item in _GAP_RULES:
-        if not _is_law(case, item):
+        if not _is_law(case, item) or not broken.isdisjoint(_GAP_RULES[item]):
             continue
         rows = case.controller_rows if item.startswith("30(1)") else case.processor_rows
         if item == "30(1)(a)":
@@ -154,7 +160,9 @@ def _count_states(items: pd.DataFrame) -> pd.DataFrame:
     return counts.reset_index().rename_axis(columns=None)
 
 
-def _count_transfers(case: Case) -> pd.DataFrame:
+def _count_transfers(case: Case, broken: frozenset[str]) -> pd.DataFrame:
+    if _VERDICT_RULE in broken:
+        return pd.DataFrame(columns=["safeguard", "activities", "recipients"])
     verdicts = case.verdicts
     names = case.register.frames["transfers"].set_index("key")["recipient"].map(fold)
     rows = verdicts.assign(recipient=verdicts["key"].map(names))

@@ -1,8 +1,5 @@
 """Findings by family of rules."""
 
-from collections.abc import Mapping
-from types import MappingProxyType
-
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
@@ -22,25 +19,7 @@ from ropa.charts.canvas import (
 from ropa.charts.headings import count_words, name_audited
 from ropa.charts.palette import LINE, QUIET_INK, SEVERITY_COLOURS, choose_ink, house_style
 from ropa.findings import SEVERITIES
-
-FAMILY_NAMES: Mapping[str, str] = MappingProxyType(
-    {
-        "IDN": "Identity and roles",
-        "PUR": "Purposes",
-        "LAW": "Lawful bases",
-        "SPC": "Special categories",
-        "DAT": "Data and data subjects",
-        "RET": "Retention",
-        "REC": "Recipients",
-        "TRF": "Transfers",
-        "SEC": "Security",
-        "DPI": "Impact assessments",
-        "RGT": "Rights",
-        "MKT": "Marketing and cookies",
-        "GOV": "Governance",
-    }
-)
-"""First three letters of a rule's code to what the rules of that family are about."""
+from ropa.rules.catalogue import FAMILY_NAMES
 
 _WIDTH = 10.0
 _LABELS = 2.6

@@ -25,6 +25,7 @@ KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "law_events": ("id",),
         "lawful_bases": ("point",),
         "mechanism_codes": ("code",),
+        "pecr_exceptions": ("code",),
         "provisions": ("rule", "party"),
         "record_exemptions": (),
         "record_fields": ("code",),

@@ -24,7 +24,7 @@ def recognise(workbook: Workbook, fixes: Mapping[str, str] | None = None) -> Rec
         The cells as found.
     fixes : mapping, optional
         What headings mean, settled by hand: the heading as typed, or its cell (``"Sheet1!F9"``),
-        to ``table.field``, to a field of the activities, or to nothing.
+        to ``table.field`` or to nothing.
 
     Returns
     -------

@@ -1,7 +1,7 @@
 """Grids: a row of headings with records below, as blocks of the tables that it holds."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from types import MappingProxyType
 
@@ -53,7 +53,7 @@ class Found:
 
     blocks: tuple[Block, ...] = ()
     headings: tuple[Heading, ...] = ()
-    ignored: tuple[Ignored, ...] = field(default=())
+    ignored: tuple[Ignored, ...] = ()
 
 
 def read_grid(
@@ -200,7 +200,7 @@ def _read_activities(
             parent_rows=records.starts[chosen],
         )
         for table, mapped, chosen in _list_children(
-            _drop_answers(page, held, first), records.rows, records.starts
+            _drop_answers(page, held, first, grid.last), records.rows, records.starts
         )
     ]
     ignored = tuple(
@@ -210,16 +210,13 @@ def _read_activities(
     return Found((main, *children), tuple(headings), ignored)
 
 
-def _drop_answers(page: Page, held: Sequence[Heading], first: int) -> list[Heading]:
+def _drop_answers(page: Page, held: Sequence[Heading], first: int, last: int) -> list[Heading]:
     """Leave out a column that only says whether there are transfers: it names no country."""
     countries = [one for one in held if one.field == "transfers"]
     bare = [
         one
         for one in countries
-        if all(
-            is_tick(text)
-            for text in sample_column(page.sheet, one.column, first, page.sheet.rows, SAMPLE)
-        )
+        if all(is_tick(text) for text in sample_column(page.sheet, one.column, first, last, SAMPLE))
     ]
     return [one for one in held if one not in bare or len(bare) == len(countries)]
 

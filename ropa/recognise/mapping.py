@@ -73,7 +73,6 @@ def map_labels(
     table: str,
     *,
     fixed: Mapping[Place, str] | None = None,
-    threshold: float = MAPPED,
 ) -> list[Heading]:
     """Return the headings of one grid or form with what each means.
 
@@ -85,8 +84,6 @@ def map_labels(
         Table of the grid or form.
     fixed : mapping, optional
         Cell to ``table.field`` (empty for no field) where that is settled beforehand.
-    threshold : float
-        From which confidence on a heading is mapped.
     """
     fixed = fixed or {}
     open_labels = [one for one in labels if (one.row, one.column) not in fixed]
@@ -99,14 +96,14 @@ def map_labels(
         claims = _prefer_clients(claims | _find_ticked(open_labels))
     claims = {place: _weigh(found, company) for place, found in claims.items()}
     taken = frozenset(tuple(name.split(".")) for name in fixed.values() if name)
-    settled = _doubt_controllers(_settle(claims, taken, threshold))
+    settled = _doubt_controllers(_settle(claims, taken))
     found = []
     for label in labels:
         place = (label.row, label.column)
         if place in fixed:
             found.append(_make_fixed(label, fixed[place]))
         else:
-            found.append(_make_heading(label, claims[place], settled.get(place), threshold))
+            found.append(_make_heading(label, claims[place], settled.get(place)))
     if table == "activities":
         found = _tell_roles(found, labels)
     return _suggest(found, labels, table, fixed)
@@ -219,12 +216,11 @@ def _prefer_clients(claims: Mapping[Place, list[Claim]]) -> dict[Place, list[Cla
 def _settle(
     claims: Mapping[Place, list[Claim]],
     taken: frozenset[tuple[str, ...]],
-    threshold: float,
 ) -> dict[Place, Claim]:
     """Give each field to the heading that claims it best; to none where two claim it alike."""
     by_field: dict[tuple[str, str], list[Claim]] = defaultdict(list)
     for found in claims.values():
-        if found and found[0].field and found[0].confidence >= threshold:
+        if found and found[0].field and found[0].confidence >= MAPPED:
             by_field[found[0].table, found[0].field].append(found[0])
     settled: dict[Place, Claim] = {}
     for name, rivals in by_field.items():
@@ -281,16 +277,14 @@ def _make_fixed(label: Label, name: str) -> Heading:
     return Heading(label.sheet, label.row, label.column, label.text, table, field, 1.0, status)
 
 
-def _make_heading(
-    label: Label, claims: list[Claim], settled: Claim | None, threshold: float
-) -> Heading:
+def _make_heading(label: Label, claims: list[Claim], settled: Claim | None) -> Heading:
     where = (label.sheet, label.row, label.column, label.text)
     if settled is not None:
         sure = min(settled.confidence, 1.0)
         return Heading(*where, settled.table, settled.field, sure, "mapped")
     if claims and claims[0].field and claims[0].confidence >= AMBIGUOUS:
         best = claims[0]
-        sure = min(best.confidence, round(threshold - _MARGIN, 2))
+        sure = min(best.confidence, round(MAPPED - _MARGIN, 2))
         return Heading(*where, best.table, best.field, sure, "ambiguous")
     sure = claims[0].confidence if claims and not claims[0].field else 0.0
     return Heading(*where, "", "", sure, "unmapped")

@@ -1,7 +1,7 @@
 """Workbooks whose sheets are known by their names: the house workbook, relational ones."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ropa.phrases.matching import fold
 from ropa.recognise.grids import Found, read_grid
@@ -18,6 +18,15 @@ _LEAST = 3
 _SHARE = 0.8
 
 
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """A sheet of a template in the workbook: its page, and its headings where they were found."""
+
+    sheet: TemplateSheet
+    page: Page
+    header: Header | None
+
+
 def read_named(workbook: Workbook, fixes: Mapping[str, str]) -> Reading | None:
     """Read a workbook by the template whose sheets' names it has; None where there is none.
 
@@ -26,25 +35,29 @@ def read_named(workbook: Workbook, fixes: Mapping[str, str]) -> Reading | None:
     """
     for template in load_templates():
         if template.is_named:
-            pages = {
-                one.sheet: (one, open_page(sheet))
-                for sheet in workbook.sheets
-                for one in template.sheets
-                if one.sheet == fold(sheet.name)
-            }
+            matches = _match_sheets(workbook, template)
             beside = any(fold(sheet.name) in template.ignored for sheet in workbook.sheets)
-            if _fits(template, pages, beside=beside):
-                return _read(workbook, template, pages, fixes)
+            if _fits(template, matches, beside=beside):
+                return _read(workbook, template, matches, fixes)
     return None
 
 
-def _fits(
-    template: Template, pages: Mapping[str, tuple[TemplateSheet, Page]], *, beside: bool
-) -> bool:
+def _match_sheets(workbook: Workbook, template: Template) -> dict[str, _Match]:
+    """Return the sheets of a template that a workbook has, by their folded names."""
+    matches = {}
+    for sheet in workbook.sheets:
+        for one in template.sheets:
+            if one.sheet == fold(sheet.name):
+                page = open_page(sheet)
+                matches[one.sheet] = _Match(one, page, _find_header(page, one))
+    return matches
+
+
+def _fits(template: Template, matches: Mapping[str, _Match], *, beside: bool) -> bool:
     shares: list[float] = []
     found = 0
-    for one, page in pages.values():
-        header = _find_header(page, one)
+    for match in matches.values():
+        one, header = match.sheet, match.header
         known = len(fix_headings(header.cells, one)) if header else 0
         if header and known >= one.enough:
             found += 1
@@ -76,37 +89,36 @@ def _labels(page: Page) -> list[int]:
 def _read(
     workbook: Workbook,
     template: Template,
-    pages: Mapping[str, tuple[TemplateSheet, Page]],
+    matches: Mapping[str, _Match],
     fixes: Mapping[str, str],
 ) -> Reading:
     parts: list[Found] = []
     for sheet in workbook.sheets:
-        held = pages.get(fold(sheet.name))
-        if held is None:
+        match = matches.get(fold(sheet.name))
+        if match is None:
             why = template.ignored.get(
                 fold(sheet.name), f"no sheet of the layout {template.name!r} bears this name"
             )
             parts.append(Found(ignored=(Ignored(sheet.name, why),)))
             continue
-        one, page = held
-        header = _find_header(page, one)
+        one, header = match.sheet, match.header
         if header is None or (one.orientation == "grid" and header.known < min(one.enough, _LEAST)):
             why = f"no heading of the layout {template.name!r} was found"
             parts.append(Found(ignored=(Ignored(sheet.name, why),)))
             continue
-        parts.append(_read_one(sheet, page, one, header, template, fixes))
+        parts.append(_read_one(match.page, one, header, template, fixes))
     found = join_found(parts)
     return Reading(template.name, template.regime, found.blocks, found.headings, found.ignored)
 
 
 def _read_one(
-    sheet: Sheet,
     page: Page,
     one: TemplateSheet,
     header: Header,
     template: Template,
     fixes: Mapping[str, str],
 ) -> Found:
+    sheet = page.sheet
     settled = fix_headings(header.cells, one) | find_fixes(sheet.name, header.cells, fixes)
     if one.orientation == "form":
         return _read_form(sheet, one, header, settled)
@@ -117,7 +129,7 @@ def _read_one(
         fixed=settled,
         table=one.table,
         role=template.role,
-        plain=template.name == "house",
+        plain=template.plain,
     )
     if one.constants:
         blocks = tuple(replace(block, constants=one.constants) for block in found.blocks)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from ropa.phrases.matching import fold
 from ropa.recognise.grids import Found
 from ropa.recognise.recognition import Block, Heading, Ignored
-from ropa.schema import read_fields
 from ropa.workbook.addresses import cell_address
 from ropa.workbook.cells import Place
 
@@ -83,14 +82,5 @@ def find_fixes(
     for row, column, text, _ in cells:
         named = by_cell.get((sheet, cell_address(row, column)), by_text.get(fold(text)))
         if named is not None:
-            settled[row, column] = complete_field(named)
+            settled[row, column] = named
     return settled
-
-
-def complete_field(name: str) -> str:
-    """Return a field's name with its table: a bare name is first looked for among activities."""
-    if not name or "." in name:
-        return name
-    fields = [one for one in read_fields() if one.name == name]
-    own = [one for one in fields if one.table == "activities"] or fields
-    return f"{own[0].table}.{name}" if own else name

@@ -33,10 +33,8 @@ _ITEMS = frozenset(
 # What a group of activities shares.
 _WIDE = frozenset({"function", "role", "on_behalf_of"})
 _MARK_LENGTH = 160
-_GAP = 2
 _FEW = 2
 _SECOND_ROWS = 3
-_SHORT = 60
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from ropa.recognise.form_reader import LISTED
 from ropa.recognise.forms import find_forms
 from ropa.recognise.grids import TABLES, Found, count_core, read_grid
 from ropa.recognise.headers import Header, find_headers
+from ropa.recognise.lists import cut_lists, find_lists, ignore_list
 from ropa.recognise.pages import Page, open_page
 from ropa.recognise.readings import Reading, find_fixes, join_found
 from ropa.recognise.recognition import Block, Ignored
@@ -57,8 +58,7 @@ def read_sheets(workbook: Workbook, fixes: Mapping[str, str]) -> Reading:
 def _read_page(page: Page, fixes: Mapping[str, str]) -> tuple[Found, list[Template], str]:
     forms, templates = find_forms(page, fixes)
     if forms.blocks or forms.ignored:
-        listed = not forms.blocks and any(LISTED in one.why for one in forms.ignored)
-        return forms, templates, "field list" if listed else ""
+        return _read_forms(page, forms, templates, fixes)
     headers = find_headers(page, TABLES)
     parts: list[Found] = []
     kind = ""
@@ -80,6 +80,27 @@ def _read_page(page: Page, fixes: Mapping[str, str]) -> tuple[Found, list[Templa
         kind = find_near_miss([text for row in page.rows for text in row if text])
     joined = join_found([contacts, *parts])
     return joined, templates, kind
+
+
+def _read_forms(
+    page: Page, forms: Found, templates: list[Template], fixes: Mapping[str, str]
+) -> tuple[Found, list[Template], str]:
+    """Return the forms of a sheet with the lists that stand above or below them."""
+    labels = {(one.row, one.column) for one in forms.headings if one.status == "mapped"}
+    lists = find_lists(page, labels)
+    apart = tuple(one for one in lists if one.apart)
+    if apart:
+        forms, templates = find_forms(cut_lists(page, apart), fixes)
+    listed = not forms.blocks and any(LISTED in one.why for one in forms.ignored)
+    parts = [forms]
+    for one in lists:
+        if one.apart:
+            found, template = _read_one(page, one.header, one.last_row, fixes)
+            parts.append(found)
+            templates += [template] if template else []
+        else:
+            parts.append(Found(ignored=(ignore_list(page, one),)))
+    return join_found(parts), templates, "field list" if listed else ""
 
 
 def _end_above(page: Page, row: int) -> int:

@@ -63,7 +63,8 @@ class TemplateSheet:
 class Template:
     """A layout: its name, the role and regime that it fixes, its sheets, those it ignores.
 
-    ``sheets_enough`` of its sheets must be there where they are known by their names.
+    ``sheets_enough`` of its sheets must be there where they are known by their names. Where it is
+    ``plain`` each filled row is a record: its items have sheets of their own.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Template:
     sheets: tuple[TemplateSheet, ...]
     ignored: Mapping[str, str]
     sheets_enough: int
+    plain: bool
 
     @property
     def is_named(self) -> bool:
@@ -96,6 +98,7 @@ def _read(text: str) -> Template:
         tuple(_read_sheet(one) for one in data["sheet"]),
         MappingProxyType({fold(one["name"]): one["why"] for one in data.get("ignored", ())}),
         data.get("sheets_enough", 1),
+        data.get("plain", False),
     )
 
 

@@ -9,14 +9,18 @@ import pandas as pd
 
 from ropa import __version__
 from ropa.auditing import Result
+from ropa.comparison import list_activities
+from ropa.rules.case import Case
 from ropa.rules.catalogue import Rule
+from ropa.screening import list_criteria
 from ropa.summaries import Summary, summarise
+from ropa.what_if import list_endings
 
 
 def build_document(result: Result) -> dict[str, Any]:
     """Return the audit as plain values, in the order in which they are written.
 
-    Parts that an audit of this version does not fill are there and empty.
+    Parts that have nothing to say are there and empty.
     """
     summary = summarise(result)
     return {
@@ -33,16 +37,52 @@ def build_document(result: Result) -> dict[str, Any]:
             for one in result.register.inputs
         ],
         "law": {"version": result.law.version, "sha256": result.law.sha256},
-        "rules": {"count": len(result.rules), "sha256": hash_rules(result.rules)},
-        "policy": {"sha256": result.register.policy},
-        "previous": [],
-        "what_if": [],
+        "rules": {
+            "count": len(result.rules),
+            "sha256": hash_rules(result.rules),
+            "codes": [one.code for one in result.rules],
+        },
+        "policy": {"sha256": name_policy(result)},
+        "previous": [
+            {"sha256": one.sha256, "as_of": one.as_of.isoformat()} for one in result.earlier
+        ],
+        "what_if": [
+            {
+                "instrument": one.id,
+                "name": one.name,
+                "last_day": one.last_day,
+                "falls_with": one.support,
+            }
+            for one in list_endings(result.law)
+        ],
         "summary": _build_summary(summary),
-        "findings": _list_rows(result.findings),
-        "fixed": _list_rows(result.fixed),
-        "not_evaluated": _list_rows(result.not_evaluated),
-        "history": {},
+        "findings": list_rows(result.findings),
+        "fixed": list_rows(result.fixed),
+        "not_evaluated": list_rows(result.not_evaluated),
+        "history": {
+            str(one): [list(pair) for pair in zip(rows["as_of"], rows["status"], strict=True)]
+            for one, rows in result.history.groupby("id", sort=True)
+        },
+        "pending": list_rows(result.pending),
+        "waivers": list_rows(result.waivers),
+        "activities": list_rows(list_activities(result.register)),
+        "changes": list_rows(result.changes),
+        "screening": list_rows(list_screening(result)),
     }
+
+
+def list_screening(result: Result) -> pd.DataFrame:
+    """Return the criteria for an impact assessment that the activities meet, cell by cell."""
+    found = list_criteria(Case(result.register, result.as_of, result.law))
+    return found.drop(columns="register")
+
+
+def name_policy(result: Result) -> str:
+    """Return the SHA-256 of the policy that an audit followed; empty without one.
+
+    That by which its register was read, where it was judged by none.
+    """
+    return result.policy.sha256 or result.register.policy
 
 
 def format_document(result: Result) -> str:
@@ -68,13 +108,13 @@ def _build_summary(summary: Summary) -> dict[str, Any]:
     return {
         "severity": dict(summary.severity),
         "family": dict(summary.family),
-        "completeness": _list_rows(summary.completeness),
-        "transfers": _list_rows(summary.transfers),
+        "completeness": list_rows(summary.completeness),
+        "transfers": list_rows(summary.transfers),
     }
 
 
-def _list_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return one plain mapping a row; numbers are Python's own."""
+def list_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return one plain mapping a row of a frame; numbers are Python's own."""
     names = list(frame.columns)
     columns = [frame[name].tolist() for name in names]
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]

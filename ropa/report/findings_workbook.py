@@ -4,9 +4,8 @@ One sheet each for the summary, the findings, completeness, transfers, what was 
 the method. Text from a register is text here: never a formula, never a link.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import Final
 from urllib.parse import quote
 
 import pandas as pd
@@ -20,8 +19,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from ropa import __version__
 from ropa.auditing import Result
 from ropa.findings import SEVERITIES
+from ropa.previous import decisions, headings
 from ropa.report.archive import dump_workbook
-from ropa.report.findings_json import hash_rules
+from ropa.report.findings_json import hash_rules, name_policy
+from ropa.report.history_sheets import write_history_sheets
+from ropa.report.screening_sheet import write_screening_sheet
 from ropa.report.sheet_styles import (
     draw_border,
     fit_row,
@@ -30,16 +32,15 @@ from ropa.report.sheet_styles import (
     write_cell,
     write_heading,
 )
+from ropa.report.sheet_tables import set_widths, write_table
 from ropa.summaries import ITEM_NAMES, Summary, summarise
+from ropa.what_if import list_endings
 
 MOST_ROWS = 20_000
 """Findings that the workbook holds at most, the most severe; all of them stand in the JSON."""
 
 INPUTS = "inputs"
 """Folder, beside the workbook, of the registers as they were read."""
-
-DECISIONS: Final = ("accepted", "to fix", "fixed", "not a defect")
-"""What an owner may decide. Accepted, with owner, remark and due date, is a waiver."""
 
 _SEVERITY_COLOURS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
@@ -50,32 +51,34 @@ _SEVERITY_COLOURS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "info": ("ECEFF2", "1F2933"),
     }
 )
-_HEADINGS: Mapping[str, tuple[str, int]] = MappingProxyType(
+_WIDTHS: Mapping[str, int] = MappingProxyType(
     {
-        "severity": ("Severity", 10),
-        "rule": ("Rule", 9),
-        "name": ("Defect", 18),
-        "activity_id": ("ID", 7),
-        "activity": ("Activity", 26),
-        "sheet": ("Sheet", 12),
-        "cell": ("Cell", 9),
-        "message": ("What is wrong", 40),
-        "value": ("Cell says", 26),
-        "remedy": ("What to write instead", 40),
-        "provision": ("Provision", 20),
-        "owner": ("Owner", 14),
-        "due": ("Due date", 12),
-        "decision": ("Decision", 12),
-        "remark": ("Remark", 24),
-        "status": ("Status", 11),
-        "field": ("Field", 18),
-        "subject": ("Subject", 20),
-        "duty": ("Duty", 10),
-        "regime": ("Regime", 9),
-        "file": ("File", 26),
-        "id": ("Finding id", 15),
+        "severity": 10,
+        "rule": 9,
+        "name": 18,
+        "activity_id": 7,
+        "activity": 26,
+        "sheet": 12,
+        "cell": 9,
+        "message": 40,
+        "value": 26,
+        "remedy": 40,
+        "provision": 20,
+        "owner": 14,
+        "due": 12,
+        "decision": 12,
+        "remark": 24,
+        "status": 11,
+        "field": 18,
+        "subject": 20,
+        "duty": 10,
+        "regime": 9,
+        "file": 26,
+        "id": 15,
     }
 )
+"""Columns of the findings, in their order, with their widths in characters."""
+
 _LAST_PRINTED = "remark"
 """The columns up to here are printed; those behind it are for sorting and for machines."""
 
@@ -91,24 +94,26 @@ def write_findings_workbook(result: Result) -> bytes:
     _write_findings(book.create_sheet("Findings"), result)
     completeness = summary.completeness.assign(name=summary.completeness["item"].map(ITEM_NAMES))
     columns = ("item", "name", "stated", "none", "gap", "total")
-    _write_table(
+    write_table(
         book.create_sheet("Completeness"),
         ("Article", "Item", "Stated", "None", "Gap", "Records"),
         (10, 40, 10, 10, 10, 10),
         completeness[list(columns)],
     )
-    _write_table(
+    write_table(
         book.create_sheet("Transfers"),
         ("Safeguard", "Activities", "Recipients"),
         (36, 12, 12),
         summary.transfers,
     )
-    _write_table(
+    write_table(
         book.create_sheet("Not evaluated"),
         ("Rule", "ID", "Why"),
         (10, 10, 90),
         result.not_evaluated,
     )
+    write_screening_sheet(book, result)
+    write_history_sheets(book, result)
     _write_pairs(book.create_sheet("Method"), _list_method(result))
     return dump_workbook(book)
 
@@ -146,7 +151,7 @@ def _write_summary(sheet: Worksheet, result: Result, summary: Summary) -> None:
         row += 1
         write_cell(sheet, row, 1, family)
         write_cell(sheet, row, 2, count)
-    _set_widths(sheet, (20, 60))
+    set_widths(sheet, (20, 60))
     style_page(sheet)
 
 
@@ -159,26 +164,27 @@ def _write_fact(sheet: Worksheet, row: int, label: str, value: object) -> int:
 
 def _write_findings(sheet: Worksheet, result: Result) -> None:
     rows = result.findings.head(MOST_ROWS)
-    for column, (text, _) in enumerate(_HEADINGS.values(), start=1):
-        write_heading(sheet, 1, column, text, "law")
+    titles = headings()
+    for column, name in enumerate(_WIDTHS, start=1):
+        write_heading(sheet, 1, column, titles[name], "law")
     for number, values in enumerate(rows.itertuples(index=False, name=None), start=2):
         _write_finding(sheet, number, dict(zip(rows.columns, values, strict=True)))
     left = len(result.findings) - len(rows)
     if left > 0:
         note = f"The {left} least severe findings are left out here: findings.json holds them all."
         write_cell(sheet, len(rows) + 3, 1, note)
-    _set_widths(sheet, [width for _, width in _HEADINGS.values()])
+    set_widths(sheet, list(_WIDTHS.values()))
     _add_choices(sheet, max(len(rows) + 1, 2))
     sheet.freeze_panes = "E2"
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(_HEADINGS))}{len(rows) + 1}"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(_WIDTHS))}{len(rows) + 1}"
     sheet.print_title_rows = "1:1"
-    printed = get_column_letter(list(_HEADINGS).index(_LAST_PRINTED) + 1)
+    printed = get_column_letter(list(_WIDTHS).index(_LAST_PRINTED) + 1)
     sheet.print_area = f"A1:{printed}{len(rows) + 1}"
     style_page(sheet, paper="A3")
 
 
 def _write_finding(sheet: Worksheet, number: int, record: Mapping[str, object]) -> None:
-    for column, name in enumerate(_HEADINGS, start=1):
+    for column, name in enumerate(_WIDTHS, start=1):
         value = record[name]
         text = str(value).replace("_", " ") if name in ("name", "field") else value
         write_cell(sheet, number, column, text)
@@ -187,10 +193,10 @@ def _write_finding(sheet: Worksheet, number: int, record: Mapping[str, object]) 
         cell.border = draw_border()
         if name in _OPEN:
             cell.fill = PatternFill("solid", start_color="FFFBE6")
-    fit_row(sheet, number, [(record[name], width) for name, (_, width) in _HEADINGS.items()])
+    fit_row(sheet, number, [(record[name], width) for name, width in _WIDTHS.items()])
     _colour(sheet, number, 1, str(record["severity"]))
     if record["file"] and record["sheet"] and record["cell"]:
-        _link(sheet, number, list(_HEADINGS).index("cell") + 1, record)
+        _link(sheet, number, list(_WIDTHS).index("cell") + 1, record)
 
 
 def _link(sheet: Worksheet, number: int, column: int, record: Mapping[str, object]) -> None:
@@ -206,8 +212,8 @@ def _link(sheet: Worksheet, number: int, column: int, record: Mapping[str, objec
 
 
 def _add_choices(sheet: Worksheet, last: int) -> None:
-    letters = {name: get_column_letter(list(_HEADINGS).index(name) + 1) for name in _OPEN}
-    decision = DataValidation("list", formula1=f'"{",".join(DECISIONS)}"', allow_blank=True)
+    letters = {name: get_column_letter(list(_WIDTHS).index(name) + 1) for name in _OPEN}
+    decision = DataValidation("list", formula1=f'"{",".join(decisions())}"', allow_blank=True)
     decision.error = "Choose one of the list."
     due = DataValidation("date", operator="greaterThan", formula1="36526", allow_blank=True)
     due.error = "A date, such as 2026-12-31."
@@ -216,30 +222,22 @@ def _add_choices(sheet: Worksheet, last: int) -> None:
         sheet.add_data_validation(one)
 
 
-def _write_table(
-    sheet: Worksheet, headings: Sequence[str], widths: Sequence[int], rows: pd.DataFrame
-) -> None:
-    for column, text in enumerate(headings, start=1):
-        write_heading(sheet, 1, column, text, "record")
-    for number, values in enumerate(rows.itertuples(index=False), start=2):
-        for column, value in enumerate(values, start=1):
-            write_cell(sheet, number, column, value)
-            sheet.cell(number, column).alignment = wrap_text()
-            sheet.cell(number, column).border = draw_border()
-    _set_widths(sheet, widths)
-    sheet.freeze_panes = "A2"
-    sheet.print_title_rows = "1:1"
-    style_page(sheet)
-
-
 def _list_method(result: Result) -> Iterable[tuple[str, object]]:
     yield "ropa", __version__
     yield "Judged as of", result.as_of.isoformat()
     yield "Regime", result.regime
     yield "Law tables", result.law.version
     yield "Law tables SHA-256", result.law.sha256
+    yield "Findings", len(result.findings)
     yield "Rules", len(result.rules)
     yield "Rules SHA-256", hash_rules(result.rules)
+    yield "Rules evaluated", " ".join(one.code for one in result.rules)
+    yield "Policy SHA-256", name_policy(result) or "none"
+    for ending in list_endings(result.law):
+        yield f"What if {ending.id} ended", f"last day {ending.last_day}"
+    for earlier in result.earlier:
+        day = earlier.as_of.isoformat()
+        yield f"Earlier audit of {day} SHA-256", earlier.sha256 or "from memory"
     for one in result.register.inputs:
         yield f"Input {one.file} SHA-256", one.sha256
         yield f"Input {one.file} layout", one.layout
@@ -248,7 +246,7 @@ def _list_method(result: Result) -> Iterable[tuple[str, object]]:
 
 def _write_pairs(sheet: Worksheet, pairs: Iterable[tuple[str, object]]) -> None:
     rows = pd.DataFrame(list(pairs), columns=["label", "value"]).astype({"value": "object"})
-    _write_table(sheet, ("What", "Value"), (50, 80), rows)
+    write_table(sheet, ("What", "Value"), (50, 80), rows)
 
 
 def _colour(sheet: Worksheet, row: int, column: int, severity: str) -> None:
@@ -256,11 +254,6 @@ def _colour(sheet: Worksheet, row: int, column: int, severity: str) -> None:
     cell = sheet.cell(row, column)
     cell.fill = PatternFill("solid", start_color=background)
     cell.font = Font(name="Calibri", bold=True, color=ink)
-
-
-def _set_widths(sheet: Worksheet, widths: Sequence[int]) -> None:
-    for column, width in enumerate(widths, start=1):
-        sheet.column_dimensions[get_column_letter(column)].width = width
 
 
 def _pairs(frame: pd.DataFrame, one: str, other: str) -> Iterable[tuple[str, str]]:

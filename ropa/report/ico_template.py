@@ -4,8 +4,11 @@ The headings, their bands and their order are those of the documentation templat
 that the Information Commissioner's Office publishes (ico.org.uk); notes and drop-downs are ours.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import BinaryIO, Final, cast
 
 from openpyxl import Workbook
@@ -14,6 +17,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 
+from ropa.recognise.templates import fix_headings, load_templates
 from ropa.report.archive import dump_workbook, write_bytes
 from ropa.report.house_layout import classify_field, describe_field, has_choices, list_choices
 from ropa.report.house_vocabulary import name_choices
@@ -47,10 +51,9 @@ CONTACTS: Final = ("Name", "Address", "Email", "Telephone")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A heading, the field that it means (``table.field``, or none), and what it tells."""
+    """A heading and what it tells; empty for what its field tells (`find_field`)."""
 
     heading: str
-    field: str = ""
     note: str = ""
 
 
@@ -61,79 +64,63 @@ BANDS: Final[tuple[tuple[str, tuple[Column, ...]], ...]] = (
     (
         "Article 30 Record of Processing Activities",
         (
-            Column("Business function", "activities.function"),
-            Column("Purpose of processing", "activities.purpose"),
-            Column(
-                "Name and contact details of joint controller (if applicable)",
-                "activities.joint_controller",
-            ),
-            Column("Categories of individuals", "activities.data_subjects"),
-            Column("Categories of personal data", "activities.data_categories"),
+            Column("Business function"),
+            Column("Purpose of processing"),
+            Column("Name and contact details of joint controller (if applicable)"),
+            Column("Categories of individuals"),
+            Column("Categories of personal data"),
             Column(
                 "Categories of recipients",
-                "activities.recipients",
                 "One recipient a row, or None. An activity may take several rows: leave blank "
                 "what is the same as above.",
             ),
             Column(
                 "Link to contract with processor",
-                "recipients.contract_reference",
                 "The contract with the recipient of this row.",
             ),
             Column(
                 "Names of third countries or international organisations that personal data are "
                 "transferred to (if applicable)",
-                "activities.transfers",
                 "The country of the recipient of this row. Write None where nothing is "
                 "transferred: a blank cell does not say so.",
             ),
             Column(
                 "Safeguards for exceptional transfers of personal data to third countries or "
-                "international organisations (if applicable)",
-                "recipients.transfer_mechanism",
+                "international organisations (if applicable)"
             ),
-            Column("Retention schedule (if possible)", "activities.retention"),
+            Column("Retention schedule (if possible)"),
             Column(
                 "General description of technical and organisational security measures "
-                "(if possible)",
-                "activities.security_measures",
+                "(if possible)"
             ),
         ),
     ),
     (
         "Privacy Notices",
         (
-            Column(
-                "Article 6 lawful basis for processing personal data", "activities.lawful_basis"
-            ),
-            Column(
-                "Article 9 condition for processing special category data",
-                "activities.special_category_condition",
-            ),
-            Column(
-                "Legitimate interests for the processing (if applicable)",
-                "activities.legitimate_interest",
-            ),
-            Column(
-                "Link to record of legitimate interests assessment (if applicable)",
-                "activities.lia_reference",
-            ),
-            Column("Rights available to individuals", "activities.rights"),
-            Column(
-                "Existence of automated decision-making, including profiling (if applicable)",
-                "activities.automated_decisions",
-            ),
-            Column("The source of the personal data (if applicable)", "activities.source"),
+            Column("Article 6 lawful basis for processing personal data"),
+            Column("Article 9 condition for processing special category data"),
+            Column("Legitimate interests for the processing (if applicable)"),
+            Column("Link to record of legitimate interests assessment (if applicable)"),
+            Column("Rights available to individuals"),
+            Column("Existence of automated decision-making, including profiling (if applicable)"),
+            Column("The source of the personal data (if applicable)"),
         ),
     ),
-    ("Consent", (Column("Link to record of consent", "activities.consent_record"),)),
-    ("Access Requests", (Column("Location of personal data", "activities.location"),)),
+    (
+        "Consent",
+        (Column("Link to record of consent"),),
+    ),
+    (
+        "Access Requests",
+        (Column("Location of personal data"),),
+    ),
     (
         "Data Protection Impact Assessments",
         (
-            Column("Data Protection Impact Assessment required?", "activities.dpia_required"),
-            Column("Data Protection Impact Assessment progress", "activities.dpia_status"),
-            Column("Link to Data Protection Impact Assessment", "activities.dpia_reference"),
+            Column("Data Protection Impact Assessment required?"),
+            Column("Data Protection Impact Assessment progress"),
+            Column("Link to Data Protection Impact Assessment"),
         ),
     ),
     (
@@ -146,16 +133,10 @@ BANDS: Final[tuple[tuple[str, tuple[Column, ...]], ...]] = (
     (
         "Data Protection Act 2018 - Special Category or Criminal Conviction and Offence data",
         (
-            Column(
-                "Data Protection Act 2018 Schedule 1 Condition for processing",
-                "activities.schedule_1_condition",
-            ),
+            Column("Data Protection Act 2018 Schedule 1 Condition for processing"),
             Column("GDPR Article 6 lawful basis for processing", note=_AGAIN),
-            Column("Link to retention and erasure policy document", "activities.policy_document"),
-            Column(
-                "Is personal data retained and erased in accordance with the policy document?",
-                "activities.policy_adherence",
-            ),
+            Column("Link to retention and erasure policy document"),
+            Column("Is personal data retained and erased in accordance with the policy document?"),
             Column(
                 "Reasons for not adhering to policy document (if applicable)",
                 note="Kept for your own use; the reason is read from the cell at the left.",
@@ -209,9 +190,27 @@ def write_ico_template(target: Path | BinaryIO) -> None:
     write_bytes(target, dump_workbook(workbook))
 
 
+def name_field(column: Column) -> str:
+    """Return the ``table.field`` that a column means by its layout; empty for none."""
+    return _map_headings()[column.heading]
+
+
 def find_field(column: Column) -> Field | None:
     """Return the field that a column means; None for none."""
-    return next((one for one in read_fields() if f"{one.table}.{one.name}" == column.field), None)
+    name = name_field(column)
+    return next((one for one in read_fields() if f"{one.table}.{one.name}" == name), None)
+
+
+@cache
+def _map_headings() -> Mapping[str, str]:
+    (layout,) = (one for one in load_templates() if one.name == LAYOUT)
+    bands = [text for text, columns in BANDS for _ in columns]
+    cells = [
+        (HEADER_ROW, number, column.heading, band)
+        for number, (column, band) in enumerate(zip(COLUMNS, bands, strict=True), start=1)
+    ]
+    named = fix_headings(cells, layout.sheets[0])
+    return MappingProxyType({text: named[row, column] for row, column, text, _ in cells})
 
 
 def _fill_contacts(sheet: Worksheet) -> None:

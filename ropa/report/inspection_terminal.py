@@ -14,8 +14,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from ropa.report.console import REGIME_NAMES, REGIME_SOURCES, clean_text
 from ropa.report.inspection import FoundHeading, Inspection, is_open, list_settings
-from ropa.report.terminal import REGIME_NAMES, REGIME_SOURCES, clean_text
 
 MOST = 40
 """Activities shown; the JSON has all of them."""

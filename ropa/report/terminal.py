@@ -1,14 +1,7 @@
-"""The audit on a terminal: what was read, what is missing, and what matters most.
+"""The audit on a terminal: what was read, what is missing, and what matters most."""
 
-Text from a register is shown as text: control characters and the terminal's own commands in it
-are replaced.
-"""
-
-import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
-from types import MappingProxyType
 
 import pandas as pd
 from rich.console import Console, Group
@@ -18,6 +11,14 @@ from rich.text import Text
 
 from ropa.auditing import Result
 from ropa.findings import SEVERITIES, rank_severity
+from ropa.report.comparison import list_changes, list_counts, list_problems
+from ropa.report.console import (
+    REGIME_NAMES,
+    REGIME_SOURCES,
+    SEVERITY_STYLES,
+    clean_text,
+    print_lines,
+)
 from ropa.schema import NOT_LIVE
 from ropa.summaries import ITEM_NAMES, Summary, summarise
 
@@ -25,37 +26,6 @@ TOP = 10
 """Defects shown with their reason and remedy; all of them stand in the reports."""
 
 _NAMED = 12
-_STYLES = MappingProxyType(
-    {
-        "critical": "bold white on red",
-        "high": "bold red",
-        "medium": "yellow",
-        "low": "cyan",
-        "info": "dim",
-    }
-)
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-REGIME_NAMES = MappingProxyType({"uk": "UK GDPR", "eu": "EU GDPR", "both": "UK GDPR and EU GDPR"})
-REGIME_SOURCES = MappingProxyType(
-    {
-        "regimes": "",
-        "layout": ", as its template says",
-        "establishments": ", from the countries of establishment",
-        "address": ", from the country of the address",
-        "assumed": ", assumed: neither regime nor establishment is stated",
-    }
-)
-
-
-@contextmanager
-def show_progress() -> Iterator[Callable[[str], None]]:
-    """Show on stderr what is being done, where that is a terminal; else nothing."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield lambda _: None
-        return
-    with console.status("starting") as status:
-        yield status.update
 
 
 def print_audit(result: Result, *, out: Path | None = None, console: Console | None = None) -> None:
@@ -75,15 +45,10 @@ def print_audit(result: Result, *, out: Path | None = None, console: Console | N
     console.print(_build_head(result))
     if len(summary.completeness):
         console.print(_build_completeness(summary))
-    console.print(_build_severities(summary, result))
-    for line in _list_top(result.frames["findings"]):
-        console.print(line)
+    console.print(_build_severities(summary))
+    print_lines(_list_since(result), console=console)
+    print_lines(_list_top(result.frames["findings"]), console=console)
     console.print(_build_foot(result, out))
-
-
-def clean_text(text: str) -> str:
-    """Return a text without anything that a terminal would obey."""
-    return _CONTROL.sub("\ufffd", text)
 
 
 def _build_head(result: Result) -> Group:
@@ -136,7 +101,7 @@ def _build_completeness(summary: Summary) -> Table:
     return table
 
 
-def _build_severities(summary: Summary, result: Result) -> Group:
+def _build_severities(summary: Summary) -> Group:
     total = sum(summary.severity.values())
     if not total:
         return Group(Text(), Text("No finding.", style="bold green"))
@@ -144,10 +109,22 @@ def _build_severities(summary: Summary, result: Result) -> Group:
     parts = [(one, count) for one, count in summary.severity.items() if count]
     for number, (severity, count) in enumerate(parts):
         line.append(", " if number else "")
-        line.append(f"{count} {severity}", style=_STYLES[severity])
-    defects = result.frames["findings"]["rule"].nunique()
-    shown = f"The {TOP} that matter most" if defects > TOP else "What matters, worst first"
-    return Group(Text(), line, Text(), Text(shown, style="bold"))
+        line.append(f"{count} {severity}", style=SEVERITY_STYLES[severity])
+    return Group(Text(), line)
+
+
+def _list_since(result: Result) -> Iterator[Text]:
+    """Return what changed since the earlier audit, and what was accepted."""
+    if result.earlier:
+        last = max(one.as_of for one in result.earlier)
+        yield Text(f"\nSince {last.isoformat()}: {', '.join(list_counts(result.frames))}")
+        yield from list_changes(result.changes)
+    for one in result.earlier:
+        yield from list_problems(one.file, one.problems)
+    states = result.waivers["state"].value_counts()
+    if len(states):
+        told = ", ".join(f"{count} {state}" for state, count in states.items())
+        yield Text(f"Waivers: {told}")
 
 
 def _list_top(findings: pd.DataFrame) -> Iterator[Padding | Text]:
@@ -156,6 +133,9 @@ def _list_top(findings: pd.DataFrame) -> Iterator[Padding | Text]:
     ranks = live["severity"].map(rank_severity)
     order = live.assign(rank=ranks).groupby("rule")["rank"].agg(["min", "size"])
     order = order.sort_values(["min", "size"], ascending=[True, False], kind="stable")
+    if len(order):
+        shown = f"The {TOP} that matter most" if len(order) > TOP else "What matters, worst first"
+        yield Text(f"\n{shown}", style="bold")
     for rule in order.index[:TOP]:
         yield _build_defect(live[live["rule"] == rule])
 
@@ -164,7 +144,7 @@ def _build_defect(rows: pd.DataFrame) -> Padding:
     first = rows.iloc[0]
     severity = next(one for one in SEVERITIES if one in set(rows["severity"]))
     head = Text()
-    head.append(f" {severity} ", style=_STYLES[severity])
+    head.append(f" {severity} ", style=SEVERITY_STYLES[severity])
     head.append(f" {first['rule']} {first['name'].replace('_', ' ')}", style="bold")
     head.append(f"  {first['provision']}", style="dim")
     activities = [one for one in dict.fromkeys(rows["activity_id"]) if one]

@@ -1,15 +1,16 @@
 """The case: what a rule sees of a register on the date of the audit."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import pandas as pd
 
 from ropa.phrases.columns import map_texts
 from ropa.phrases.matching import Matcher, load_matcher
+from ropa.policy import Policy
 from ropa.register import Register
 from ropa.schema import GAPS, GAPS_WITH_NONE, NOT_LIVE
 from ropa.transfers import judge_transfers
@@ -26,6 +27,8 @@ __all__ = [
     "map_texts",
     "mentions",
 ]
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -44,14 +47,29 @@ class Case:
         The date on which everything is judged.
     law : Law
         The law tables.
-    review_months : int
-        Months after which a review is overdue.
+    policy : Policy
+        What the organisation has settled for its audits.
     """
 
     register: Register
     as_of: date
     law: "Law"
-    review_months: int = 12
+    policy: Policy = field(default_factory=Policy)
+
+    @property
+    def review_months(self) -> int:
+        """Months after which a review is overdue."""
+        return self.policy.review_months
+
+    @cached_property
+    def _kept(self) -> "dict[Callable[[Case], object], object]":
+        return {}
+
+    def once(self, compute: "Callable[[Case], T]") -> T:
+        """Return what a function makes of the case; it is asked once, whoever asks."""
+        if compute not in self._kept:
+            self._kept[compute] = compute(self)
+        return cast("T", self._kept[compute])
 
     @cached_property
     def organisation(self) -> pd.DataFrame:

@@ -6,15 +6,18 @@ from which the catalogue's pages and each finding's remedy come. Which provision
 regime and date, stands in the law tables (``lawbook/provisions.csv``).
 """
 
+import difflib
 import importlib
 import inspect
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ropa.errors import UsageError
+from ropa.findings import spell_code
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,8 +36,30 @@ _FAMILIES = (
     "security",
     "impact_assessments",
     "rights",
+    "marketing",
     "governance",
 )
+FAMILY_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        "IDN": "Identity and roles",
+        "PUR": "Purposes",
+        "LAW": "Lawful bases",
+        "SPC": "Special categories",
+        "DAT": "Data and data subjects",
+        "RET": "Retention",
+        "REC": "Recipients",
+        "TRF": "Transfers",
+        "SEC": "Security",
+        "DPI": "Impact assessments",
+        "RGT": "Rights",
+        "MKT": "Marketing and cookies",
+        "GOV": "Governance",
+        "POL": "The organisation's own policy",
+    }
+)
+"""First three letters of a code to what the rules of that family are about, as they are listed."""
+
+_CLOSE = 0.75
 _SECTION = re.compile(r"^(Why it matters|Remedy|References)\n-+\n", re.MULTILINE)
 
 
@@ -170,5 +195,18 @@ def select_rules(codes: Sequence[str] | None = None) -> tuple[Rule, ...]:
     known = {one.code for one in rules} | {one.code[:3] for one in rules}
     unknown = [code for code in codes if code not in known]
     if unknown:
-        raise UsageError(f"there is no rule {unknown[0]}: see the list of rules")
+        raise UsageError(f"there is no rule {unknown[0]}: {_suggest(unknown[0], rules)}")
     return tuple(one for one in rules if one.code in codes or one.code[:3] in codes)
+
+
+def _suggest(stated: str, rules: Sequence[Rule]) -> str:
+    """Return what may be meant: a code in another spelling, a rule by its name, or what is near."""
+    codes = {one.code: one.code for one in rules} | {one.code[:3]: one.code[:3] for one in rules}
+    names = {one.name: one.code for one in rules}
+    code = spell_code(stated)
+    name = re.sub(r"[-_ ]+", "_", stated.strip().lower())
+    for meant, known, cutoff in ((code, codes, 1.0), (name, names, _CLOSE), (code, codes, _CLOSE)):
+        close = difflib.get_close_matches(meant, list(known), n=1, cutoff=cutoff)
+        if close:
+            return f"did you mean {known[close[0]]}?"
+    return "see the list of rules"

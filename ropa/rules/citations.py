@@ -24,6 +24,8 @@ _AFTER = re.compile(
 )
 _GDPR = re.compile(r"(?:uk\s+)?gdpr\b|general data|regulation 2016/679|2016/679")
 _EU_GDPR = re.compile(r"\beu\s+gdpr[\s,:(]*$")
+_UK_GDPR = re.compile(r"uk\s+gdpr\b")
+_UK_GDPR_BEFORE = re.compile(r"\buk\s+gdpr[\s,:(]*$")
 _OTHER_LAW = re.compile(
     r"\b(?:act|order|regulations|rules|directive|convention|treaty|tfeu|charter|decision|statutes?|"
     r"constitution|agreement|bylaws?|code)\b"
@@ -36,7 +38,7 @@ def stale_citation(case: Case) -> pd.DataFrame:
 
     Not where the cell says that it is history, nor where a lapsed transfer instrument is reported
     for the transfer itself. An article whose number is good law in the other regime counts only
-    where the register is under this regime alone.
+    where the register is under this regime alone, or the citation names the regime.
 
     Why it matters
     --------------
@@ -70,7 +72,8 @@ def _find_citations(
     shared = tuple(row["term"] for row in rows if row["sole_regime"] == "Y")
     cited = map_texts(cells["found"].where(under, ""), _read_with(plain, _find_plain))
     articles = map_texts(cells["found"].where(alone, ""), _read_with(shared, _find_article))
-    cited = cited.where(cited != "", articles)
+    named = map_texts(cells["found"].where(under, ""), _read_with(shared, _find_named_article))
+    cited = cited.where(cited != "", articles.where(articles != "", named))
     stale = cells.assign(message=cited.map({row["term"]: _describe(regime, row) for row in rows}))
     return join_hits(
         make_hits(
@@ -135,6 +138,16 @@ def _find_plain(matcher: Matcher, folded: str) -> tuple[Term, ...]:
 def _find_article(matcher: Matcher, folded: str) -> tuple[Term, ...]:
     """Return the articles cited that are the UK GDPR's, as far as the words tell."""
     return tuple(term for term in matcher.find(folded) if _is_of_gdpr(folded, term))
+
+
+def _find_named_article(matcher: Matcher, folded: str) -> tuple[Term, ...]:
+    """Return the articles that are cited as the UK GDPR's by its name."""
+    return tuple(
+        term
+        for term in _find_article(matcher, folded)
+        if _UK_GDPR_BEFORE.search(folded[: term.start])
+        or ((after := _AFTER.match(folded, term.end)) and _UK_GDPR.match(after["law"] or ""))
+    )
 
 
 def _is_of_gdpr(folded: str, term: Term) -> bool:

@@ -1,22 +1,35 @@
-"""Impact assessments: processing likely to result in a high risk, and whether it was assessed.
+"""DPI: processing likely to result in a high risk, and whether it was assessed.
 
-Screening finds the criteria of the law tables (``dpia_triggers``) in what the record says. Each
-criterion is one mask over the activities.
+The criteria are those of `ropa.rules.risk_criteria`. One defect is one finding: where an assessment
+is missing by the criteria or by the record's own word, DPI-01 says so and DPI-02 is silent. Where
+the record contradicts itself and the criteria do not settle it, DPI-02 speaks alone.
 """
 
-from collections.abc import Mapping
+import re
 
 import pandas as pd
 
-from ropa.phrases.states import read_answer
-from ropa.rules.case import Case, is_stated, map_texts, mentions
+from ropa.phrases.matching import fold, load_matcher
+from ropa.phrases.negation import find_denied
+from ropa.phrases.retention_references import read_reference
+from ropa.rules.case import Case, is_gap, is_stated, map_texts, mentions
 from ropa.rules.catalogue import rule
 from ropa.rules.hits import join_hits, make_hits
+from ropa.rules.risk_criteria import (
+    NEEDED,
+    NOT_NEEDED,
+    is_assessed,
+    is_done,
+    judge_criteria,
+    list_met,
+    raise_criteria,
+)
 
-_TEXTS = ("activity", "purpose", "data_categories", "scale", "location", "notes")
-_VULNERABLE = ("employee", "child", "patient", "vulnerable")
-_PASSIVE = ("sensitive_data", "vulnerable_subjects")
-"""Criteria that together are not enough: one other is needed."""
+_RISK_IN = ("dpia_required", "dpia_status", "scale", "notes", "purpose", "activity")
+_RISK_ALONE = ("dpia_required", "dpia_status")
+"""Cells about the assessment: "high risk" without another word is about the activity there."""
+
+_YEAR = re.compile(r"(?<![\w-])(?:19|20)[0-9]{2}(?:-[0-9]{2}){0,2}(?![\w-])")
 
 
 @rule("DPI-01", roles="C", severity="high", duty="law", needs=("dpia_required",))
@@ -25,7 +38,8 @@ def no_dpia(case: Case) -> pd.DataFrame:
 
     Needed by Article 35(3), by an item of the authority's list, or by two criteria of WP248 of
     which one is other than sensitive data or vulnerable subjects; or the record itself says that
-    it is required. "Not required" with a reason or a screening reference is good to know only.
+    it is required. "Not required" with a reason or a screening reference is good to know only,
+    unless the record itself speaks of a high risk.
 
     Why it matters
     --------------
@@ -42,21 +56,87 @@ def no_dpia(case: Case) -> pd.DataFrame:
     GDPR Art 35(1), (3) and (4); WP248 rev.01; ICO, Examples of processing likely to result in
     high risk.
     """
+    return _find_missing(case)
+
+
+@rule("DPI-02", roles="C", severity="medium", duty="guidance", needs=("dpia_status",))
+def dpia_contradiction(case: Case) -> pd.DataFrame:
+    """Find records that contradict themselves about the impact assessment.
+
+    It is required and its state is "not required"; it is done and there is no reference; or the
+    record speaks of a high risk and says that no assessment is required, or records none. Not where
+    the missing assessment is itself the finding (DPI-01).
+
+    Why it matters
+    --------------
+    An assessment is evidence only if it can be found, and a record that says both yes and no shows
+    that nobody has decided. The supervisory authority will ask for the document.
+
+    Remedy
+    ------
+    Decide whether the assessment is required and say so in every cell; give the reference of the
+    assessment or of the screening.
+
+    References
+    ----------
+    GDPR Art 5(2), 35(1), 35(7); WP248 rev.01.
+    """
     rows = case.controller_rows
-    done = mentions(rows["dpia_status"], "dpia_done", codes=("done",))
-    rows = rows[~done & ~is_stated(rows, "dpia_reference")]
+    rows = rows[~_is_spoken_for(case, rows)]
+    done = is_done(rows)
+    unneeded = _is_unneeded(rows)
+    torn = (rows["dpia_required_answer"] == "yes") & unneeded
+    lost = done & is_gap(rows, "dpia_reference", none_is_gap=True) & ~_has_reference(rows)
+    denied = (rows["dpia_required_answer"] == "no") | unneeded
+    risky = _find_high_risk(rows)
+    unsafe = (risky != "") & ~done & ~torn & (denied | ~is_stated(rows, "dpia_reference"))
+    place = risky.mask(unneeded, "dpia_status").mask(
+        rows["dpia_required_answer"] == "no", "dpia_required"
+    )
+    message = pd.Series(
+        "The record speaks of a high risk and no assessment is recorded.", rows.index
+    )
+    message = message.mask(
+        denied, "The record speaks of a high risk and says that no assessment is required."
+    )
+    return join_hits(
+        [
+            make_hits(
+                rows[torn],
+                "dpia_status",
+                "The record says both that an assessment is required and that it is not.",
+            ),
+            make_hits(
+                rows[lost],
+                "dpia_reference",
+                "The assessment is said to be done, without reference.",
+            ),
+            make_hits(rows[unsafe], place[unsafe], message[unsafe]),
+        ]
+    )
+
+
+def _find_missing(case: Case) -> pd.DataFrame:
+    """Return the hits of DPI-01, each under a regime of its register."""
+    rows = case.controller_rows
+    rows = rows[~is_assessed(rows)]
     required = rows["dpia_required_answer"] == "yes"
+    # "Required: yes" with the state "not required" is nobody's word; only the criteria count.
+    required &= ~_is_unneeded(rows)
     reasoned = (rows["dpia_required_answer"] == "no") & is_stated(rows, "dpia_required")
-    criteria = screen(case, rows)
+    reasoned &= _find_high_risk(rows) == ""
+    met = list_met(raise_criteria(case), rows["key"])
     parts = [
         _make_hits(rows[required], "The record says that an assessment is required.", "high", "law")
     ]
     for regime in ("uk", "eu"):
-        found = _judge(case, criteria, regime)
-        found = found[(found["severity"] != "") & ~required]
-        severity = found["severity"].mask(reasoned, "info")
-        chosen = rows.loc[found.index]
-        parts.append(_make_hits(chosen, found["message"], severity, found["duty"], regime))
+        found = judge_criteria(case, met, regime)
+        found = found[(found["verdict"] != NOT_NEEDED) & ~required & rows[regime]]
+        needed = found["verdict"] == NEEDED
+        severity = needed.map({True: "high", False: "medium"}).mask(reasoned, "info")
+        duty = needed.map({True: "law", False: "guidance"})
+        message = "A high risk is likely and no assessment is recorded: " + found["named"] + "."
+        parts.append(_make_hits(rows.loc[found.index], message, severity, duty, regime))
     return join_hits(parts)
 
 
@@ -72,108 +152,51 @@ def _make_hits(
     return make_hits(rows, field, message, severity=severity, duty=duty, regime=regime)
 
 
-def screen(case: Case, rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the criteria that each activity meets.
-
-    Returns
-    -------
-    DataFrame
-        One column of booleans a criterion, named as in the law table ``dpia_triggers``, with the
-        index of `rows`.
-    """
-    said = {code: _says(rows, code) for code in _SAID}
-    special = case.has_term(rows, "data_categories", "special:")
-    special |= _holds_special(case, rows)
-    criminal = case.has_term(rows, "data_categories", "criminal")
-    automated = is_stated(rows, "automated_decisions")
-    automated &= map_texts(rows["automated_decisions"], read_answer) != "no"
-    vulnerable = case.has_term(rows, "data_subjects", _VULNERABLE)
-    vulnerable |= map_texts(rows["vulnerable_subjects"], read_answer) == "yes"
-    children = case.has_term(rows, "data_subjects", "child")
-    sensitive = special | criminal
-    large = said["large_scale"]
-    return pd.DataFrame(
-        {
-            "35(3)(a)": said["evaluation"] & automated,
-            "35(3)(b)": sensitive & large,
-            "35(3)(c)": said["monitoring"] & said["public_area"] & large,
-            "evaluation": said["evaluation"],
-            "automated_decision": automated,
-            "monitoring": said["monitoring"] | said["tracking"],
-            "sensitive_data": sensitive,
-            "large_scale": large,
-            "matching": said["matching"],
-            "vulnerable_subjects": vulnerable,
-            "innovation": said["innovation"],
-            "denial": said["denial"],
-            "ico_innovation": said["innovation"],
-            "ico_denial": said["denial"] & (automated | special),
-            "ico_profiling": said["evaluation"] & large,
-            "ico_biometric": case.has_term(rows, "data_categories", "special:biometric"),
-            "ico_genetic": case.has_term(rows, "data_categories", "special:genetic"),
-            "ico_matching": said["matching"],
-            "ico_tracking": said["tracking"],
-            "ico_targeting": children & (said["evaluation"] | automated),
-        }
-    )
+def _is_spoken_for(case: Case, rows: pd.DataFrame) -> pd.Series:
+    """Tell for each activity whether DPI-01 speaks of it: not where its layout has no column."""
+    hit = rows["key"].isin(_find_missing(case)["key"])
+    return hit & (rows["dpia_required_state"] != "absent")
 
 
-_SAID = (
-    "evaluation",
-    "monitoring",
-    "large_scale",
-    "matching",
-    "innovation",
-    "denial",
-    "public_area",
-    "tracking",
-)
-"""Criteria that the words of the record say (vocabulary ``dpia_criterion``)."""
-
-_SAME: Mapping[str, tuple[str, ...]] = {
-    "ico_innovation": ("innovation",),
-    "ico_biometric": ("sensitive_data", "innovation"),
-    "ico_genetic": ("sensitive_data",),
-    "ico_tracking": ("monitoring",),
-}
-"""Items of the list that need another criterion, and the criteria that only repeat them."""
+def _is_unneeded(rows: pd.DataFrame) -> pd.Series:
+    """Tell for each activity whether the state of its assessment is "not required"."""
+    unneeded = mentions(rows["dpia_status"], "dpia_done", codes=("unneeded",))
+    return unneeded & ~is_done(rows)
 
 
-def _says(rows: pd.DataFrame, code: str) -> pd.Series:
+def _has_reference(rows: pd.DataFrame) -> pd.Series:
+    """Tell for each activity whether a reference stands in a cell beside the one for it."""
     found = pd.Series(data=False, index=rows.index)
-    for field in _TEXTS:
-        found |= mentions(rows[field], "dpia_criterion", codes=(code,))
+    for field in ("dpia_status", "dpia_required"):
+        found |= map_texts(rows[field], _names_reference).astype(bool)
     return found
 
 
-def _holds_special(case: Case, rows: pd.DataFrame) -> pd.Series:
-    """Tell for each activity whether one of its data items is special category data."""
-    items = case.data_items
-    special = case.has_term(items, "data_category", "special:", table="data_items")
-    special |= items["special_category_answer"] == "yes"
-    return rows["key"].isin(items.loc[special, "activity_key"])
+def _names_reference(text: str) -> bool:
+    # The year in which an assessment was made does not lead to it.
+    return bool(read_reference(_YEAR.sub(" ", text)))
 
 
-def _judge(case: Case, criteria: pd.DataFrame, regime: str) -> pd.DataFrame:
-    """Return severity, duty and message of each activity under one regime; empty where none."""
-    table = case.law.find_rows("dpia_triggers", regime, case.as_of)
-    names = {row["criterion"]: row["trigger"] for row in table}
-    two = criteria[[row["criterion"] for row in table if row["counts"] == "two"]]
-    demanded = pd.Series(data=False, index=criteria.index)
-    named = pd.Series("", index=criteria.index)
-    for row in table:
-        name = row["criterion"]
-        if name not in criteria or row["counts"] == "two":
-            continue
-        met = criteria[name]
-        if row["counts"] != "alone":
-            met = met & two.drop(columns=list(_SAME[name])).any(axis=1)
-        demanded |= met
-        named = named.where(~met, named + "; " + names[name])
-    suggested = (two.sum(axis=1) > 1) & two.drop(columns=list(_PASSIVE)).any(axis=1) & ~demanded
-    for name in two.columns:
-        named = named.where(~(suggested & two[name]), named + "; " + names[name])
-    severity = pd.Series("", index=criteria.index).mask(suggested, "medium").mask(demanded, "high")
-    duty = pd.Series("guidance", index=criteria.index).mask(demanded, "law")
-    message = "A high risk is likely and no assessment is recorded: " + named.str.removeprefix("; ")
-    return pd.DataFrame({"severity": severity, "duty": duty, "message": message + "."})
+def _find_high_risk(rows: pd.DataFrame) -> pd.Series:
+    """Return for each activity the field that speaks of its high risk; empty where none does."""
+    found = pd.Series("", index=rows.index)
+    for field in _RISK_IN:
+        read = _states_risk if field in _RISK_ALONE else _states_risk_in_full
+        said = map_texts(rows[field], read).astype(bool)
+        found = found.mask((found == "") & said, field)
+    return found
+
+
+def _states_risk(text: str) -> bool:
+    return _affirms_risk(text, {"high", "bare"})
+
+
+def _states_risk_in_full(text: str) -> bool:
+    return _affirms_risk(text, {"high"})
+
+
+def _affirms_risk(text: str, codes: set[str]) -> bool:
+    folded = fold(text)
+    terms = [term for term in load_matcher("high_risk").find(folded) if term.code in codes]
+    asked = {term for term in terms if folded[term.end :].lstrip().startswith("?")}
+    return bool(set(terms) - asked - find_denied(folded, terms))

@@ -31,7 +31,7 @@ _OWN_RULES: Mapping[str, str] = MappingProxyType(
         "activities.arrangement": "IDN-05",
         "activities.activity": "IDN-07",
         "activities.purpose": "PUR-01 PUR-02 IDN-07",
-        "activities.lawful_basis": "LAW-01 LAW-02",
+        "activities.lawful_basis": "LAW-01 LAW-02 SPC-02",
         "activities.legitimate_interest": "LAW-05",
         "activities.lia_reference": "LAW-04",
         "activities.consent_record": "LAW-06",
@@ -133,7 +133,7 @@ def _is_reported(case: Case, found: pd.DataFrame) -> pd.Series:
 
 def _list_hits(case: Case, one: Rule) -> set[tuple[str, str, int]]:
     """Return the rows of a sheet that a rule reports: its code, table and key."""
-    hits = one.evaluate(case)
+    hits = case.once(one.evaluate)
     hits = hits[hits["severity"] != NOT_EVALUATED]
     flags = case.organisation.set_index("register")
     judged = pd.Series(data=False, index=hits.index)

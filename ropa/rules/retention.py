@@ -11,8 +11,11 @@ from ropa.rules.catalogue import rule
 from ropa.rules.hits import join_hits, make_hits
 from ropa.rules.retention_cells import FIELD, is_given, is_missing, list_cells
 from ropa.rules.retention_comparisons import blanket_retention, conflicting_retention
+from ropa.rules.statutory_periods import above_statutory_ceiling, below_statutory_floor
 
 __all__ = [
+    "above_statutory_ceiling",
+    "below_statutory_floor",
     "blanket_retention",
     "circular_retention",
     "conflicting_retention",

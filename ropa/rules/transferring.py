@@ -7,6 +7,8 @@ from ropa.phrases.places import find_places
 from ropa.rules.case import Case, is_gap, is_stated, map_texts
 from ropa.rules.catalogue import rule
 from ropa.rules.hits import join_hits, make_hits
+from ropa.rules.known_vendors import vendor_known_abroad
+from ropa.rules.onward_transfers import onward_transfer_not_recorded
 from ropa.rules.transfer_safeguards import (
     adequacy_condition_open,
     adequacy_does_not_exist,
@@ -29,9 +31,11 @@ __all__ = [
     "no_transfer_assessment",
     "no_transfer_country",
     "no_transfer_mechanism",
+    "onward_transfer_not_recorded",
     "transfer_denied",
     "transfers_not_stated",
     "vague_safeguards",
+    "vendor_known_abroad",
 ]
 
 _REGIMES = ("uk", "eu")

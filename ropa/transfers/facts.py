@@ -29,6 +29,11 @@ def name_place(code: str) -> str:
     return article + country_name(code)
 
 
+def holds_country(codes: frozenset[str], country: str, members: frozenset[str]) -> bool:
+    """Tell whether some codes hold a country, by itself or in a group (`members` of the EEA)."""
+    return country in codes or bool(codes & _GROUPS and (country in members or country in _GROUPS))
+
+
 @dataclass(frozen=True)
 class Facts:
     """A statement under one regime on one day, and what the law says of its country and codes."""

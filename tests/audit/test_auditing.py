@@ -18,19 +18,13 @@ from made_rules import (
 )
 
 import ropa
-from ropa.auditing import NOT_EVALUATED_COLUMNS
 from ropa.errors import UsageError
 from ropa.findings import COLUMNS, compute_id
 from ropa.register import Register
+from ropa.results import NOT_EVALUATED_COLUMNS
 from ropa.rules.case import Case
 from ropa.rules.catalogue import rule, select_rules
 from ropa.rules.hits import join_hits, make_hits, skip_rows
-
-
-@pytest.fixture(scope="module")
-def clean() -> Register:
-    return make()
-
 
 # -- one finding --------------------------------------------------------------------------------
 

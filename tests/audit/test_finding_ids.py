@@ -33,12 +33,6 @@ from ropa.rules.hits import join_hits, make_hits
 from ropa.schema import CONTACT_FIELDS
 from ropa.workbook.cells import Workbook, make_sheet
 
-
-@pytest.fixture(scope="module")
-def clean() -> Register:
-    return make()
-
-
 # -- values -------------------------------------------------------------------------------------
 
 LONG = "words and more words " * 15

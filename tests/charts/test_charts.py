@@ -17,9 +17,9 @@ from ropa.charts import (
     draw_completeness,
     draw_families,
 )
-from ropa.charts.families import FAMILY_NAMES
 from ropa.findings import SEVERITIES
 from ropa.register import Register, concat_registers
+from ropa.rules.catalogue import FAMILY_NAMES
 
 
 def list_texts(figure: Figure) -> list[str]:

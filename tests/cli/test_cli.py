@@ -13,8 +13,6 @@ from commands import (
     CALLS,
     CLEAN,
     REPORTS,
-    choose_few_rules,
-    copy_calls,
     list_tree,
     start,
     stop,
@@ -26,16 +24,6 @@ from ropa.findings import SEVERITIES
 from ropa.rules.catalogue import select_rules
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-
-
-@pytest.fixture
-def few_rules(monkeypatch: pytest.MonkeyPatch) -> None:
-    choose_few_rules(monkeypatch)
-
-
-@pytest.fixture
-def workbook(tmp_path: Path) -> Path:
-    return copy_calls(tmp_path / "registers")
 
 
 # -- what cannot be read ------------------------------------------------------------------------

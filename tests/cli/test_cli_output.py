@@ -14,8 +14,6 @@ from commands import (
     CLEAN,
     FEW,
     REPORTS,
-    choose_few_rules,
-    copy_calls,
     list_tree,
     start,
     stop,
@@ -24,17 +22,6 @@ from commands import (
 import ropa
 from ropa.cli import main
 from ropa.report.findings_json import format_document
-
-
-@pytest.fixture
-def few_rules(monkeypatch: pytest.MonkeyPatch) -> None:
-    choose_few_rules(monkeypatch)
-
-
-@pytest.fixture
-def workbook(tmp_path: Path) -> Path:
-    return copy_calls(tmp_path / "registers")
-
 
 # -- what is printed ----------------------------------------------------------------------------
 

@@ -18,7 +18,13 @@ from ropa.normalise.fields import BROKEN
 from ropa.policy import Policy
 from ropa.report.conversion import build_house_tables
 from ropa.report.house_layout import ErrorValue
-from ropa.report.ico_template import COLUMNS, HEADER_ROW, SHEET, write_ico_template
+from ropa.report.ico_template import (
+    COLUMNS,
+    HEADER_ROW,
+    SHEET,
+    name_field,
+    write_ico_template,
+)
 from ropa.schema import TABLES
 
 AS_OF = "2026-09-30"
@@ -64,8 +70,9 @@ def write_ico(path: Path, rows: Rows, *, organisation: bool = True) -> Path:
             sheet.cell(place, 2, text)
     for number, row in enumerate(rows, start=HEADER_ROW + 1):
         for column, one in enumerate(COLUMNS, start=1):
-            if row.get(one.field or one.heading):
-                sheet.cell(number, column, str(row[one.field or one.heading]))
+            said = row.get(name_field(one) or one.heading)
+            if said:
+                sheet.cell(number, column, str(said))
     book.save(path)
     return path
 

@@ -303,7 +303,7 @@ def test_columns_named_like_bases_with_texts_are_mapped() -> None:
 def test_fixes_settle_headings_by_text_and_by_cell() -> None:
     sheet = with_columns("Column 7", "Column 8", cells=("some words", "other words"))
     workbook = Workbook("made.xlsx", "0" * 64, (sheet,))
-    fixes = {"column 7": "activities.notes", "Sheet1!H1": "owner", "Lawful basis": ""}
+    fixes = {"column 7": "activities.notes", "Sheet1!H1": "activities.owner", "Lawful basis": ""}
     found = mapped(recognise(workbook, fixes))
     assert found["Column 7"] == "activities.notes"
     assert found["Column 8"] == "activities.owner"
@@ -313,7 +313,9 @@ def test_fixes_settle_headings_by_text_and_by_cell() -> None:
 def test_a_fix_wins_over_a_template() -> None:
     workbook = write_ico(cut_source(clean_source(), ICO))
     assert "Business function" in mapped(recognise(workbook))
-    found = mapped(recognise(workbook, {"Business function": "owner", "Purpose of processing": ""}))
+    found = mapped(
+        recognise(workbook, {"Business function": "activities.owner", "Purpose of processing": ""})
+    )
     assert found["Business function"] == "activities.owner"
     assert "Purpose of processing" not in found
 

@@ -1,13 +1,15 @@
 """A policy: what it settles, and that each mistake in it is one line that names it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 import ropa
-from ropa.policy import Policy, read_policy
+from ropa.policy import Policy, Waiver, read_policy
 
 HEADINGS = ("Process", "Purpose", "Data subjects", "Retention", "Legal\nground", "Check", "Check")
 CELLS = ("Payroll", "Pay the staff", "Employees", "6 years", "Contract", "Leeds", "weekly")
@@ -112,6 +114,72 @@ WRONG = {
     "nothing like it": (("[mapping]", '"A" = "zzzzzz"'), "the data dictionary lists the fields"),
     "of another table": (("[mapping]", '"A" = "country"'), "did you mean recipients.country?"),
     "empty heading": (("[mapping]", '" " = "purpose"'), "a heading is empty"),
+    "no rule": (("[severity]", '"TRF-99" = "low"'), "[severity]: 'TRF-99': there is no rule"),
+    "close rule": (("[rules]", 'off = ["TRF-4"]'), "did you mean TRF-04?"),
+    "no severity": (("[severity]", '"TRF-04" = "higher"'), "did you mean high?"),
+    "severity as number": (("[severity]", '"TRF-04" = 1'), "it is critical, high, medium, low or"),
+    "two severities": (
+        ("[severity]", '"TRF" = "low"', '"TRF-04" = "high"'),
+        "TRF-04 is given two severities",
+    ),
+    "off as text": (("[rules]", 'off = "TRF-04"'), "[rules]: off is no list"),
+    "other key": (("[rules]", 'of = ["TRF-04"]'), "there is no 'of': did you mean off?"),
+    "no months": (("[review]", "months = 0"), "[review]: months is no whole number from 1"),
+    "months as text": (("[review]", 'months = "12"'), "[review]: months is no whole number"),
+    "months as truth": (("[review]", "months = true"), "[review]: months is no whole number"),
+    "no such requirement": (
+        ("[required]", 'fields = ["ownr"]'),
+        "[required]: fields: there is no field 'ownr': did you mean owner?",
+    ),
+    "empty requirement": (("[required]", 'fields = [" "]'), "a name is empty"),
+    "waiver as table": (("[waiver]", 'finding = "0123456789ab"'), "write [[waiver]] above"),
+    "waiver without reason": (
+        ("[[waiver]]", 'finding = "0123456789ab"', 'approver = "B"', "expiry = 2026-12-31"),
+        "[[waiver]] 1: reason is missing",
+    ),
+    "waiver without expiry": (
+        ("[[waiver]]", 'finding = "0123456789ab"', 'approver = "B"', 'reason = "r"'),
+        "[[waiver]] 1: expiry is no date",
+    ),
+    "waiver of a moment": (
+        ("[[waiver]]", 'finding = "0123456789ab"', "expiry = 2026-12-31T10:00:00"),
+        "[[waiver]] 1: expiry is no date",
+    ),
+    "waiver of nothing": (
+        ("[[waiver]]", 'approver = "B"', 'reason = "r"', "expiry = 2026-12-31"),
+        "name either its finding, or its rule and its activity",
+    ),
+    "waiver of half": (
+        ("[[waiver]]", 'rule = "RET-01"', 'approver = "B"', 'reason = "r"', "expiry = 2026-12-31"),
+        "name either its finding, or its rule and its activity",
+    ),
+    "waiver of no finding": (
+        ("[[waiver]]", 'finding = "E9"', 'approver = "B"', 'reason = "r"', "expiry = 2026-12-31"),
+        "finding is no id of a finding",
+    ),
+    "waiver of a family": (
+        (
+            "[[waiver]]",
+            'rule = "RET"',
+            'activity = "E9"',
+            'approver = "B"',
+            'reason = "r"',
+            "expiry = 2026-12-31",
+        ),
+        "rule is a family: name one rule",
+    ),
+    "second waiver": (
+        (
+            "[[waiver]]",
+            'finding = "0123456789ab"',
+            'approver = "B"',
+            'reason = "r"',
+            "expiry = 2026-12-31",
+            "[[waiver]]",
+            'finder = "x"',
+        ),
+        "[[waiver]] 2: there is no 'finder': did you mean finding?",
+    ),
 }
 
 
@@ -146,6 +214,46 @@ def test_a_policy_in_the_working_folder_is_not_picked_up(
     monkeypatch.chdir(tmp_path)
     found = settle(ropa.load(write(tmp_path / "a.xlsx")))
     assert found["E1"][0] == "activities.lawful_basis"
+
+
+def test_every_table_is_read(tmp_path: Path) -> None:
+    lines = (
+        "[severity]",
+        '"RET-06" = "info"',
+        '"SEC" = "low"',
+        "[rules]",
+        'off = ["PUR-03", "MKT"]',
+        "[review]",
+        "months = 6",
+        "[required]",
+        'fields = ["owner", "recipients.contract_reference", "activities.owner"]',
+        "[[waiver]]",
+        'rule = "TRF-03"',
+        'activity = " E9 "',
+        'reason = "leaves in May"',
+        'approver = "The board"',
+        "expiry = 2026-12-31",
+        "[[waiver]]",
+        'finding = "0123456789ab"',
+        'reason = "r"',
+        'approver = "B"',
+        'expiry = "2027-01-31"',
+    )
+    found = read_policy(save(tmp_path, *lines))
+    assert dict(found.severity) == {"RET-06": "info", "SEC-01": "low", "SEC-02": "low"}
+    assert found.off == {"PUR-03", "MKT-01", "MKT-02"}
+    assert found.review_months == 6
+    assert found.required == (("activities", "owner"), ("recipients", "contract_reference"))
+    assert found.waivers == (
+        Waiver("", "TRF-03", "E9", "leaves in May", "The board", date(2026, 12, 31)),
+        Waiver("0123456789ab", "", "", "r", "B", date(2027, 1, 31)),
+    )
+
+
+def test_an_empty_policy_is_the_default(tmp_path: Path) -> None:
+    found = read_policy(save(tmp_path, ""))
+    assert replace(found, sha256="") == Policy()
+    assert found.review_months == 12
 
 
 def test_a_policy_cannot_be_changed(tmp_path: Path) -> None:

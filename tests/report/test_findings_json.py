@@ -19,6 +19,7 @@ SAMPLE = SAMPLES / "telephone-answering-service.xlsx"
 KEYS = [
     *("ropa", "as_of", "regime", "inputs", "law", "rules", "policy", "previous", "what_if"),
     *("summary", "findings", "fixed", "not_evaluated", "history"),
+    *("pending", "waivers", "activities", "changes", "screening"),
 ]
 
 
@@ -40,7 +41,7 @@ def test_the_document_has_every_key_in_order(document: dict[str, Any]) -> None:
     assert list(document) == KEYS
     assert list(document["inputs"][0]) == ["file", "sha256", "layout", "records"]
     assert list(document["law"]) == ["version", "sha256"]
-    assert list(document["rules"]) == ["count", "sha256"]
+    assert list(document["rules"]) == ["count", "sha256", "codes"]
     assert list(document["policy"]) == ["sha256"]
     assert list(document["summary"]) == ["severity", "family", "completeness", "transfers"]
 
@@ -57,13 +58,22 @@ def test_what_was_audited_is_named(document: dict[str, Any], audit: Audit) -> No
         }
     ]
     assert document["law"] == {"version": audit.law.version, "sha256": audit.law.sha256}
-    assert document["rules"] == {"count": len(list_rules()), "sha256": hash_rules(list_rules())}
+    assert document["rules"] == {
+        "count": len(list_rules()),
+        "sha256": hash_rules(list_rules()),
+        "codes": [one.code for one in list_rules()],
+    }
 
 
 def test_what_there_is_nothing_of_is_there_and_empty(document: dict[str, Any]) -> None:
     assert document["policy"] == {"sha256": ""}
     assert document["previous"] == document["what_if"] == document["fixed"] == []
-    assert document["history"] == {}
+    assert document["pending"] == document["waivers"] == document["changes"] == []
+
+
+def test_the_history_begins_with_this_audit(document: dict[str, Any]) -> None:
+    ids = [one["id"] for one in document["findings"]]
+    assert document["history"] == {one: [["2026-09-30", "new"]] for one in sorted(ids)}
 
 
 def test_a_finding_has_every_key_in_order_and_texts_only(

@@ -24,14 +24,18 @@ from registers import clean_source, patch_source, to_register
 import ropa
 from ropa.auditing import Result, audit_register
 from ropa.findings import COLUMNS, SEVERITIES
+from ropa.previous import decisions
 from ropa.report import findings_workbook
-from ropa.report.findings_workbook import DECISIONS, INPUTS, write_findings_workbook
+from ropa.report.findings_workbook import INPUTS, write_findings_workbook
 from ropa.rules.case import Case
 from ropa.rules.catalogue import Rule, rule
 from ropa.rules.hits import make_hits
 
 NAME = "call-handling-provider"
-SHEETS = ["Summary", "Findings", "Completeness", "Transfers", "Not evaluated", "Method"]
+SHEETS = [
+    *("Summary", "Findings", "Completeness", "Transfers", "Not evaluated", "Screening"),
+    *("Activities", "Method"),
+]
 HEADINGS = {
     "Severity": "severity",
     "Rule": "rule",
@@ -150,7 +154,7 @@ def test_owners_choose_from_lists_and_dates(book: openpyxl.Workbook, result: Res
         for heading in ("Decision", "Due date")
     }
     decision = rules[f"{letters['Decision']}2:{letters['Decision']}{last}"]
-    assert (decision.type, decision.formula1) == ("list", f'"{",".join(DECISIONS)}"')
+    assert (decision.type, decision.formula1) == ("list", f'"{",".join(decisions())}"')
     due = rules[f"{letters['Due date']}2:{letters['Due date']}{last}"]
     assert due.type == "date"
     assert decision.allow_blank

@@ -15,7 +15,8 @@ from rich.console import Console
 
 import ropa
 from ropa.auditing import Result
-from ropa.report.terminal import TOP, clean_text, print_audit, show_progress
+from ropa.report.console import clean_text, show_progress
+from ropa.report.terminal import TOP, print_audit
 from ropa.rules.catalogue import list_rules
 from ropa.summaries import ITEM_NAMES, summarise
 

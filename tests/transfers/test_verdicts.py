@@ -8,7 +8,7 @@ has the kind "".
 
 import csv
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -23,7 +23,23 @@ ROWS = list(
 )
 STATES = {"blank", "none", "unreadable", "absent"}
 KINDS = {"organisation", "worldwide", "unplaced", "unknown"}
-CONDITIONS = {"pipeda": "CA", "lgpd": "BR"}
+CONDITIONS = {"pipeda": "CA", "lgpd": "BR", "appi": "JP", "pipa": "KR", "automated": "IL"}
+TURNING_POINTS = {
+    "2015-10-06": {"uk", "eu"},
+    "2020-07-16": {"uk", "eu"},
+    "2021-01-01": {"uk", "eu"},
+    "2021-06-27": {"eu"},
+    "2022-03-21": {"uk"},
+    "2022-12-28": {"uk", "eu"},
+    "2023-07-10": {"uk", "eu"},
+    "2023-10-12": {"uk", "eu"},
+    "2024-03-21": {"uk", "eu"},
+    "2025-07-15": {"eu"},
+    "2025-12-19": {"uk", "eu"},
+    "2026-01-26": {"uk", "eu"},
+    "2026-02-05": {"uk", "eu"},
+}
+"""The first day on which the law is another, and for whom that is shown."""
 RULES = {"", "TRF-03", "TRF-04", "TRF-05", "TRF-06", "TRF-07", "TRF-09", "TRF-13"}
 
 
@@ -61,6 +77,13 @@ def test_rows_cover_every_rule_and_are_distinct() -> None:
     assert {row["rule"] for row in ROWS} == RULES
     assert len({_title(row) for row in ROWS}) == len(ROWS)
     assert all(row["reason"] for row in ROWS)
+
+
+@pytest.mark.parametrize(("day", "regimes"), TURNING_POINTS.items())
+def test_rows_stand_on_both_sides_of_each_turning_point(day: str, regimes: set[str]) -> None:
+    first = date.fromisoformat(day)
+    for on in (first, first - timedelta(days=1)):
+        assert regimes <= {row["regime"] for row in ROWS if row["on"] == on.isoformat()}, on
 
 
 def judge(regime: str, country: str, codes: str, on: str, **more: object) -> tuple[str, str]:
@@ -122,6 +145,24 @@ def test_assessment_is_asked_for(
     stated = Statement(country=country, mechanisms=frozenset(codes.split()))
     verdict = judge_transfer(regime, stated, date.fromisoformat(on), load_law())
     assert verdict.assessable is expected
+
+
+@pytest.mark.parametrize(
+    ("regime", "on", "name"),
+    [
+        ("eu", "2020-07-15", ""),
+        ("eu", "2020-07-16", "transfer impact assessment"),
+        ("eu", "2026-02-05", "transfer impact assessment"),
+        ("uk", "2020-07-15", ""),
+        ("uk", "2020-07-16", "transfer impact assessment"),
+        ("uk", "2020-12-31", "transfer impact assessment"),
+        ("uk", "2021-01-01", "transfer risk assessment"),
+        ("uk", "2026-02-04", "transfer risk assessment"),
+        ("uk", "2026-02-05", "data protection test (transfer risk assessment)"),
+    ],
+)
+def test_assessment_is_called_as_on_the_day(regime: str, on: str, name: str) -> None:
+    assert load_law().find_assessment(regime, date.fromisoformat(on)) == name
 
 
 def test_what_if_the_framework_ended() -> None:

@@ -1,0 +1,115 @@
+"""Whether a record shows that people may be written to, or their devices used.
+
+Consent, a soft opt-in, a means of refusing (vocabulary ``marketing_permission``); and the reading
+of a vocabulary's codes in the cells of an activity, which the rules on marketing share.
+"""
+
+import pandas as pd
+
+from ropa.phrases.bases import find_implied_consent
+from ropa.phrases.matching import Matcher, fold, load_matcher
+from ropa.phrases.negation import find_denied
+from ropa.rules.case import Case, map_texts
+from ropa.rules.grounds import CONSENT, join_texts, mentions_any, rests_on_consent
+
+WHAT = ("activity", "purpose")
+WHO = (*WHAT, "data_subjects", "notes")
+PERMISSION = "marketing_permission"
+
+_AGREED = (*WHAT, "legitimate_interest", "consent_record", "notes")
+_REFUSED = (*_AGREED, "lawful_basis", "rights")
+
+Codes = frozenset[str]
+
+
+def has_consent(case: Case, rows: pd.DataFrame) -> pd.Series:
+    """Tell for each activity whether the record shows consent that is given by an act."""
+    found = rests_on_consent(case, rows)
+    for field in _AGREED:
+        found |= map_texts(rows[field], _states_consent).astype(bool)
+    return found & ~rests_on_implied(rows)
+
+
+def rests_on_implied(rows: pd.DataFrame) -> pd.Series:
+    """Tell for each activity whether its consent is inferred from use, silence or a ticked box."""
+    recorded = map_texts(rows["consent_record"], _is_implied).astype(bool)
+    return rows["lawful_basis_implied"] | recorded
+
+
+def _states_consent(text: str) -> bool:
+    matcher = load_matcher(PERMISSION)
+    # "Not sent unless they consent" denies the sending, not the consent.
+    return "consent_only" in matcher.find_codes(text) or "consent" in affirm(matcher, text)
+
+
+def _is_implied(text: str) -> bool:
+    found = {term.code for term in find_implied_consent(text)}
+    spoken = CONSENT in load_matcher("lawful_basis").find_codes(text)
+    return "implied" in found or ("use" in found and spoken)
+
+
+def is_soft(case: Case, rows: pd.DataFrame) -> pd.Series:
+    """Tell for each activity whether a soft opt-in that is law on the date is claimed or shown."""
+    law = {row["code"] for row in case.law.find_rows("pecr_exceptions", "uk", case.as_of)}
+    claimed = list_codes(rows, _REFUSED, PERMISSION)
+    who = list_codes(rows, WHO, PERMISSION)
+    refusal = holds(claimed, "opt_out")
+    customers, supporters = holds(who, "customer"), holds(who, "supporter")
+    soft = holds(claimed, "soft_opt_in") & (customers | ~supporters)
+    soft |= customers & refusal & ~holds(who, "stranger")
+    charity = supporters & (refusal | holds(claimed, "soft_opt_in")) & _is_charity(case, rows)
+    charity |= holds(claimed, "charity_soft_opt_in")
+    return (soft & ("soft_opt_in" in law)) | (charity & ("charity_soft_opt_in" in law))
+
+
+def _is_charity(case: Case, rows: pd.DataFrame) -> pd.Series:
+    """Tell for each row whether its organisation says that it is a charity."""
+    fields = ("name", "sectors", "statements")
+    found = mentions_any(case.organisation, fields, PERMISSION, ("charity",))
+    return rows["register"].isin(case.organisation.loc[found, "register"])
+
+
+def can_refuse(rows: pd.DataFrame) -> pd.Series:
+    """Tell for each activity whether the record shows a means of refusing."""
+    return holds(list_codes(rows, _REFUSED, PERMISSION), "opt_out")
+
+
+# -- words ----------------------------------------------------------------------------------------
+
+
+def list_codes(rows: pd.DataFrame, fields: tuple[str, ...], vocabulary: str) -> pd.Series:
+    """Return for each row the codes of the terms that its fields hold and do not deny."""
+    return read_codes(join_texts(rows, fields), vocabulary)
+
+
+def read_codes(texts: pd.Series, vocabulary: str) -> pd.Series:
+    """Return for each text the codes of the terms that it holds and does not deny."""
+    matcher = load_matcher(vocabulary)
+
+    def read(text: str) -> Codes:
+        return affirm(matcher, text)
+
+    return map_texts(texts, read)
+
+
+def join_data(case: Case, rows: pd.DataFrame) -> pd.Series:
+    """Return what each activity says of its data, in its own cell and in its items."""
+    items = case.data_items.groupby("activity_key")["data_category"].agg("\n".join).astype("str")
+    held = items.reindex(rows["key"], fill_value="").set_axis(rows.index)
+    return rows["data_categories"] + "\n" + held
+
+
+def affirm(matcher: Matcher, text: str) -> Codes:
+    """Return the codes of the terms that a text holds and does not deny."""
+    # Lines part the fields: a denial at the end of one says nothing of the next.
+    codes: set[str] = set()
+    for line in text.split("\n"):
+        folded = fold(line)
+        terms = matcher.find(folded)
+        codes |= {term.code for term in set(terms) - find_denied(folded, terms)}
+    return frozenset(codes)
+
+
+def holds(codes: pd.Series, *wanted: str) -> pd.Series:
+    """Tell for each row's codes whether one of these is among them."""
+    return codes.map(lambda found: not found.isdisjoint(wanted)).astype(bool)

@@ -1,0 +1,35 @@
+"""Names of parties, as they are compared: words without brackets, and the company's form apart."""
+
+import re
+from collections.abc import Sequence
+
+from ropa.phrases.matching import fold, load_matcher
+
+_BRACKET = re.compile(r"\([^()]*\)")
+_NOT_WORD = re.compile(r"[\W_]+")
+
+
+def read_words(text: str) -> str:
+    """Return the words of a text, folded, without punctuation."""
+    return _NOT_WORD.sub(" ", fold(text)).strip()
+
+
+def split_party(text: str) -> tuple[str, str]:
+    """Return the words of a party's name, and the form of the company at its end.
+
+    "Larkmere Ltd (Leeds)" is ``("larkmere", "ltd")``. Two names are the same party's only where
+    their forms do not differ: "Larkmere Ltd" and "Larkmere Inc" are two companies.
+    """
+    folded = _BRACKET.sub(" ", fold(text)).strip(" .,")
+    end = len(folded)
+    for term in reversed(load_matcher("company_form").find(folded)):
+        if term.start == 0 or folded[term.end : end].strip(" .,&"):
+            break
+        end = term.start
+    name = read_words(folded[:end]).removeprefix("the ")
+    return name, read_words(folded[end:])
+
+
+def join_words(words: Sequence[str]) -> str:
+    """Return words as a sentence lists them: "Ireland, Japan and the United States"."""
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
