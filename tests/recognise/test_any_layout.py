@@ -1,7 +1,8 @@
 """A register is read the same whatever its columns are called and however its rows are laid out."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 
 import pandas as pd
@@ -11,8 +12,9 @@ from made_layouts import list_children, say
 from made_sheets import make_register
 from registers import Row, clean_source, to_register
 
+from ropa.auditing import audit_register
 from ropa.phrases.matching import fold
-from ropa.register import Register
+from ropa.register import Register, concat_registers
 from ropa.vocabulary import read_vocabulary
 from ropa.workbook.cells import Range, Sheet, make_sheet
 
@@ -111,12 +113,13 @@ def layouts(draw: st.DrawFn) -> Layout:
     )
 
 
-def write(layout: Layout) -> Sheet:
+def write(layout: Layout, activities: Mapping[str, Row] | None = None) -> Sheet:
+    activities = activities or list_controllers()
     title = [["Record of processing activities"]] if layout.above else []
     rows = [*title, *[[]] * (layout.above - 1), list(layout.headings.values())]
     merged: list[Range] = []
     for one in layout.chosen:
-        records = list(_list_rows(layout, list_controllers()[one]))
+        records = list(_list_rows(layout, activities[one]))
         if layout.repeats == "merged" and len(records) > 1:
             top = len(rows) + 1
             merged += [
@@ -214,3 +217,62 @@ def test_a_register_is_read_the_same_in_any_layout(layout: Layout) -> None:
     assert list_items(register, "recipients", *names) == keep(
         list_items(house, "recipients", *names), layout
     )
+
+
+# -- findings keep their ids ----------------------------------------------------------------------
+
+DEFECTS: Mapping[str, str] = {
+    "purpose": "business purposes",
+    "lawful_basis": "",
+    "retention": "as long as necessary",
+    "recipients": "third parties",
+    "data_categories": "various",
+}
+
+
+@st.composite
+def quarters(draw: st.DrawFn) -> tuple[Mapping[str, Row], tuple[Layout, ...]]:
+    """Draw the defects of some activities, and several layouts in which all stand."""
+    first = replace(draw(layouts()), rows="cells")
+    activities = {
+        one: {**list_controllers()[one], **dict(draw(st.sets(st.sampled_from([*DEFECTS.items()]))))}
+        for one in first.chosen
+    }
+    others = [
+        replace(
+            first,
+            chosen=tuple(draw(st.permutations(first.chosen))),
+            headings={
+                name: draw(st.sampled_from(STYLES))(draw(st.sampled_from(list_headings(name))))
+                for name in draw(st.permutations(list(first.headings)))
+            },
+            above=draw(st.integers(0, 6)),
+            gap=draw(st.integers(0, 2)),
+            left=draw(st.integers(0, 2)),
+        )
+        for _ in range(5)
+    ]
+    return activities, (first, *others)
+
+
+@given(quarters())
+@settings(
+    max_examples=5,
+    deadline=None,
+    derandomize=True,
+    phases=(Phase.generate,),
+    suppress_health_check=[HealthCheck.too_slow],
+)
+def test_findings_keep_their_ids_when_rows_columns_and_headings_change(
+    drawn: tuple[Mapping[str, Row], tuple[Layout, ...]],
+) -> None:
+    activities, variants = drawn
+    registers = [
+        make_register(write(layout, activities), name=f"r{number}")
+        for number, layout in enumerate(variants)
+    ]
+    rows = audit_register(concat_registers(registers), as_of=date(2026, 9, 30)).frames["findings"]
+    own = rows[rows["activity_id"] != ""]
+    ids = {name: frozenset(found["id"]) for name, found in own.groupby("register")}
+    assert len(set(ids.values())) <= 1
+    assert len(ids) in (0, len(variants))

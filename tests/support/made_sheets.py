@@ -33,8 +33,8 @@ def recognise_sheets(*sheets: Sheet, file: str = "made.xlsx") -> Recognition:
     return recognise(Workbook(file, "0" * 64, sheets))
 
 
-def make_register(*sheets: Sheet) -> Register:
-    return normalise([recognise_sheets(*sheets)], register="made")
+def make_register(*sheets: Sheet, name: str = "made") -> Register:
+    return normalise([recognise_sheets(*sheets)], register=name)
 
 
 def read_rows(cells: Rows) -> pd.DataFrame:
