@@ -236,14 +236,23 @@ def find_activities(register: Register, cells: pd.DataFrame) -> pd.Series:
 
 
 def read_cells(register: Register, cells: pd.DataFrame) -> pd.Series:
-    """Return the text as typed of some cells (`find_cells`); empty where there is none."""
+    """Return the text as typed of some cells (`find_cells`); empty where there is none.
+
+    Of a field that is joined from several cells it is the text of the one that `locate` names.
+    """
     texts = pd.Series("", index=cells.index, dtype="str")
     for (table, name), group in cells.groupby(["table", "field"]):
         frame = register.frames[str(table)]
         if name in frame:
             held = frame.set_index("key")[str(name)]
             texts.loc[group.index] = group["key"].map(held).fillna("").astype("str")
-    return texts
+    same = ["table", "key", "field"]
+    places = register.frames["places"]
+    own = places[places["text"] != ""].drop_duplicates(same).set_index(same)["text"]
+    if own.empty:
+        return texts
+    named = own.reindex(pd.MultiIndex.from_frame(cells[same])).set_axis(cells.index)
+    return texts.mask(named.notna(), named)
 
 
 def locate(register: Register, cells: pd.DataFrame) -> pd.DataFrame:

@@ -283,8 +283,11 @@ _ROW: Mapping[str, Column] = {
 }
 _PLACES: Mapping[str, Column] = {
     **_ROW,
-    "field": Column("str", "Field whose cell does not stand where its block's offsets say."),
+    "field": Column(
+        "str", "Field whose cell does not stand, or does not say, what its block's offsets tell."
+    ),
     **_POINT,
+    "text": Column("str", "The cell's own text, where the field's is joined from several."),
 }
 _EXTRAS: Mapping[str, Column] = {
     **_ROW,

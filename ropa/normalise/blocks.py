@@ -49,8 +49,10 @@ def _read_grid(block: Block, file: str) -> pd.DataFrame:
     for heading in block.headings:
         by_field.setdefault(heading.field, []).append(heading)
     for field, headings in by_field.items():
-        texts, flags, moved = _read_columns(block, [one.column for one in headings], fills)
+        texts, flags, moved, firsts = _read_columns(block, [one.column for one in headings], fills)
         columns[field] = texts
+        if firsts:
+            columns[f"{field}_cell"] = [firsts.get(offset) for offset in range(len(rows))]
         if flags.any():
             columns[f"{field}_broken"] = flags
         if moved:
@@ -82,9 +84,13 @@ def _find_fills(block: Block) -> Mapping[Place, Place]:
 
 def _read_columns(
     block: Block, columns: Sequence[int], fills: Mapping[Place, Place]
-) -> tuple[Texts, npt.NDArray[np.bool_], dict[int, Place]]:
-    """Return a field's texts, whether each cell is broken, and the cells that stand elsewhere."""
+) -> tuple[Texts, npt.NDArray[np.bool_], dict[int, Place], dict[int, str]]:
+    """Return a field's texts, whether each cell is broken, and what tells which cell is meant.
+
+    That is the cells that stand elsewhere, and of texts joined from several cells the first one's.
+    """
     texts, flags, moved = _read_column(block, columns[0], fills)
+    firsts: dict[int, str] = {}
     for column in columns[1:]:
         more, broken, elsewhere = _read_column(block, column, fills)
         for offset in np.flatnonzero(np.array([bool(text.strip()) for text in more]) | broken):
@@ -92,8 +98,10 @@ def _read_columns(
             if not held.strip() and not flags[offset]:
                 moved[int(offset)] = elsewhere.get(int(offset), (int(block.rows[offset]), column))
             texts[offset] = join_texts((held, more[offset]))
+            if held.strip() and texts[offset] != held:
+                firsts.setdefault(int(offset), held)
         flags |= broken
-    return texts, flags, moved
+    return texts, flags, moved, firsts
 
 
 def _read_column(
@@ -141,6 +149,7 @@ def _read_form(block: Block, file: str) -> pd.DataFrame:
         record[field] = join_texts(texts)
         if len(parts := list_parts(texts)) > 1:
             record[f"{field}_parts"] = parts
+            record[f"{field}_cell"] = next(text for text in texts if text.strip())
         record[f"{field}_broken"] = any(broken)
         stated = [one for one, text in zip(places, texts, strict=True) if text.strip()]
         if stated and stated[0] != places[0]:

@@ -74,6 +74,7 @@ def _fill_forms(rows: pd.DataFrame, raw: RawTable) -> pd.DataFrame:
         if len(absent):
             rows = set_values(rows, name, dict.fromkeys(absent, ""))
             rows = set_values(rows, f"{name}_at", {one: cells[one] for one in absent})
+            rows = set_values(rows, f"{name}_cell", inside.loc[absent, "recipient"].to_dict())
     return rows
 
 

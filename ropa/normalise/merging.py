@@ -102,6 +102,7 @@ def merge_rows(
             f"{name}_broken": dict(zip(anchors, merged.broken, strict=True)),
             f"{name}_at": dict.fromkeys(anchors) | moved,
             f"{name}_parts": dict(zip(anchors, merged.parts, strict=True)),
+            f"{name}_cell": dict(zip(anchors, merged.cells, strict=True)),
         }
         for column, values in columns.items():
             if column in kept or any(value for value in values.values()):
@@ -111,12 +112,16 @@ def merge_rows(
 
 @dataclass(slots=True)
 class _Merged:
-    """A field of each group: its text, whether it is broken, its parts, the row it came from."""
+    """A field of each group: its text, whether it is broken, its parts, the row it came from.
+
+    ``cells`` holds the text of the one cell that is named, where the text is joined from several.
+    """
 
     texts: list[object] = field(default_factory=list)
     broken: list[bool] = field(default_factory=list)
     parts: list[tuple[str, ...] | None] = field(default_factory=list)
     sources: list[int] = field(default_factory=list)
+    cells: list[str | None] = field(default_factory=list)
 
 
 def _list_members(codes: npt.NDArray[np.intp]) -> list[list[int]]:
@@ -137,6 +142,7 @@ def _merge_field(
 ) -> _Merged:
     texts = [text if isinstance(text, str) else None for text in parts[name]]
     flags = parts[f"{name}_broken"].eq(other=True).to_list() if f"{name}_broken" in parts else []
+    cells = list(parts[f"{name}_cell"]) if f"{name}_cell" in parts else [None] * len(parts)
     merged = _Merged()
     for rows in members:
         held = [row for row in rows if texts[row] is not None]
@@ -150,4 +156,6 @@ def _merge_field(
         merged.broken.append(bool(flags) and flags[source])
         merged.parts.append(found if not first and len(found) > 1 else None)
         merged.sources.append(source)
+        single = cells[source] if isinstance(cells[source], str) else texts[source]
+        merged.cells.append(single if single != joined else None)
     return merged

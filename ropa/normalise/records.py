@@ -90,21 +90,40 @@ def tell_roles(raw: RawTable) -> RawTable:
 
 
 def list_places(raw: RawTable) -> pd.DataFrame:
-    """Return the cells that do not stand where the others of their block and field do.
+    """Return the cells that do not stand, or do not say, what their block and field tell.
 
     Returns
     -------
     DataFrame
-        ``register``, ``table``, ``key``, ``field``, ``file``, ``sheet``, ``row``, ``column``.
+        ``register``, ``table``, ``key``, ``field``, ``file``, ``sheet``, ``row``, ``column``, and
+        ``text``: the cell's own, where the field's is joined from several cells.
     """
     columns = ("file", "sheet", "row", "column")
-    parts = [pd.DataFrame({name: [] for name in ("register", "table", "key", "field", *columns)})]
+    names = ("register", "table", "key", "field", *columns, "text")
+    parts = [pd.DataFrame({name: [] for name in names})]
+    offsets = index_offsets(raw.offsets)
     for one in read_fields(raw.table):
-        name = f"{one.name}_at"
-        if name in raw.rows:
-            moved = raw.rows[raw.rows[name].map(lambda at: isinstance(at, tuple))]
-            if len(moved):
-                at = pd.DataFrame(moved[name].tolist(), columns=list(columns))
-                same = {key: moved[key].to_numpy() for key in ("register", "key")}
-                parts.append(at.assign(**same, table=raw.table, field=one.name))
+        known = [part for part in (f"{one.name}_at", f"{one.name}_cell") if part in raw.rows]
+        if not known:
+            continue
+        # What was written over a joined text since is no longer said by its cell.
+        joined = raw.rows[one.name]
+        pairs = zip(raw.rows.get(f"{one.name}_cell", joined), joined, strict=True)
+        texts = pd.Series([_find_own(*pair) for pair in pairs], index=raw.rows.index, dtype="str")
+        at = raw.rows[known[0]].map(lambda place: isinstance(place, tuple))
+        moved = raw.rows[at | (texts != "")]
+        if len(moved):
+            cells = pd.Series(list(list_cells(moved, one.name, offsets)), index=moved.index)
+            moved = moved[cells.notna()]
+            placed = pd.DataFrame(cells.dropna().tolist(), columns=list(columns))
+            same = {key: moved[key].to_numpy() for key in ("register", "key")}
+            own = texts[moved.index].to_numpy()
+            parts.append(placed.assign(**same, table=raw.table, field=one.name, text=own))
     return pd.concat(parts[1:] or parts, ignore_index=True)
+
+
+def _find_own(cell: object, joined: object) -> str:
+    """Return a cell's text where a joined text holds it among others, or none holds it at all."""
+    if not isinstance(cell, str) or not isinstance(joined, str) or cell == joined:
+        return ""
+    return cell if not joined or cell.strip() in joined else ""

@@ -9,10 +9,12 @@ import pandas as pd
 import pytest
 from layout_writers import list_sheet, save_workbook, write_ico
 from made_layouts import CNIL, ENGLISH, FRENCH, ICO, FormWords, cut_source, write_cnil
+from openpyxl.utils.cell import coordinate_to_tuple
 from registers import Row, Source, clean_source, to_workbook
 from rule_cases import AS_OF
 
 from ropa.auditing import audit_register
+from ropa.findings import VALUE_LENGTH
 from ropa.normalise import normalise_registers
 from ropa.recognise import Recognition, recognise
 from ropa.workbook.cells import Workbook, read_workbook
@@ -43,11 +45,15 @@ Finding = tuple[str, str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the audit of one register gives: records, findings, rules that could not be judged."""
+    """What the audit of one register gives: records, findings, rules that could not be judged.
+
+    ``quotes`` holds of each finding on an activity its rule, sheet, cell and value.
+    """
 
     records: int
     findings: frozenset[Finding]
     not_evaluated: frozenset[tuple[str, str]]
+    quotes: frozenset[tuple[str, str, str, str]]
 
 
 @cache
@@ -89,16 +95,20 @@ def name_case(layout: str, sample: str) -> str:
 
 
 @cache
-def recognise_all() -> dict[str, Recognition]:
-    """Return every sample in every layout, recognised."""
+def write_all() -> dict[str, Workbook]:
+    """Return every sample in every layout."""
     found = {}
     for name in SAMPLES:
         for layout, merged in ICO_WAYS.items():
-            found[name_case(layout, name)] = recognise(write_ico(state_in_ico(name), merged=merged))
+            found[name_case(layout, name)] = write_ico(state_in_ico(name), merged=merged)
         for layout, (words, arrangement) in FORM_WAYS.items():
-            workbook = make_forms(state_in_forms(name), words, arrangement)
-            found[name_case(layout, name)] = recognise(workbook)
+            found[name_case(layout, name)] = make_forms(state_in_forms(name), words, arrangement)
     return found
+
+
+@cache
+def recognise_all() -> dict[str, Recognition]:
+    return {name: recognise(workbook) for name, workbook in write_all().items()}
 
 
 @cache
@@ -124,10 +134,13 @@ def _make_outcome(
 ) -> Outcome:
     own = activities[activities["register"] == name]
     whys = missing.loc[missing["register"] == name, ["rule", "why"]]
+    found = findings[findings["register"] == name]
+    placed = found.loc[found["activity_id"] != "", ["rule", "sheet", "cell", "value"]]
     return Outcome(
         len(own),
-        list_findings(own, findings[findings["register"] == name]),
+        list_findings(own, found),
         frozenset((rule, why) for rule, why in whys.to_numpy()),
+        frozenset((rule, sheet, cell, value) for rule, sheet, cell, value in placed.to_numpy()),
     )
 
 
@@ -192,6 +205,26 @@ def test_the_layout_is_known_and_each_record_found(name: str, layout: str) -> No
     assert recognition.regime == ("uk" if layout in ICO_WAYS else "eu")
     source = state_in_ico(name) if layout in ICO_WAYS else state_in_forms(name)
     assert audit_all()[name_case(layout, name)].records == len(source.tables["activities"])
+
+
+@EACH
+@pytest.mark.parametrize("layout", [*ICO_WAYS, *FORM_WAYS])
+def test_a_finding_on_an_activity_quotes_the_cell_that_it_names(name: str, layout: str) -> None:
+    workbook = write_all()[name_case(layout, name)]
+    sheets = {sheet.name: sheet for sheet in workbook.sheets}
+    blocks = recognise_all()[name_case(layout, name)].blocks
+    labels = {heading.text for block in blocks for heading in block.headings}
+    wrong = []
+    for rule, sheet, cell, value in sorted(audit_all()[name_case(layout, name)].quotes):
+        assert cell, rule
+        if ":" in cell:  # the form has no such field: all its labels are meant
+            continue
+        row, column = coordinate_to_tuple(cell)
+        text = sheets[sheet].text(row, column) or ""
+        # Where a small table has no row at all, its heading is named: there is nothing to quote.
+        if value != text[:VALUE_LENGTH] and (value or text not in labels):
+            wrong.append((rule, sheet, cell, value, text))
+    assert wrong == []
 
 
 @EACH
