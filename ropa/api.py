@@ -213,7 +213,7 @@ class Audit(Result):
         """
         return list_criteria(Case(self.register, self.as_of, self.law)).drop(columns="register")
 
-    def write(self, folder: Source) -> None:
+    def write(self, folder: Source, *, deck_template: Source | None = None) -> None:
         """Write every report into a folder.
 
         Parameters
@@ -221,15 +221,21 @@ class Audit(Result):
         folder : path
             Absent, empty, or one that an earlier audit wrote. The reports in it are replaced as a
             whole or not at all.
+        deck_template : path, optional
+            A presentation whose master and layouts the slides take.
 
         Raises
         ------
         OutputError
-            The folder holds other files, or cannot be written.
+            The folder holds other files, or reports that somebody has worked on; or it cannot be
+            written.
+        InputError
+            The template is no presentation that can be used.
         """
         from ropa.report.folder import write_reports
 
-        write_reports(self, Path(folder))
+        template = None if deck_template is None else Path(deck_template)
+        write_reports(self, Path(folder), deck_template=template)
 
     def _repr_html_(self) -> str:
         """Show the summary in a notebook."""
@@ -350,12 +356,13 @@ def flow_graph(
 ) -> "nx.MultiDiGraph":
     """Return the flows of a register's live activities as a directed multigraph.
 
-    The organisation, the parties that receive data and the countries are nodes; each activity's
-    flow is an edge. With `as_of` the edges into a country bear the verdict on their safeguard on
-    that day. See `ropa.flows.build_graph` for the attributes.
+    Groups of data subjects, the organisation, its joint controllers and clients, the parties that
+    receive data and the countries are nodes; each activity's flow is an edge. With `as_of` the
+    edges into a country bear the verdict on their safeguard on that day. See
+    `ropa.flows.build_graph` for the attributes, and `ropa.flows` for what can be measured.
     """
     day = None if as_of is None else parse_date(as_of)
-    return build_graph(register, as_of=day, law=law)
+    return build_graph(register, as_of=day, law=law, complete=True)
 
 
 def timeline(

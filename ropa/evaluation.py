@@ -48,7 +48,7 @@ def evaluate_rule(rule: Rule, case: Case) -> tuple[pd.DataFrame, pd.DataFrame]:
     hits, why = find_hits(rule, case)
     if why:
         return hits, _make_unjudged(applied["register"], why)
-    lacking = _list_lacking(rule, case, applied)
+    lacking = list_lacking(rule, case, applied)
     judged = applied.loc[~applied["register"].isin(lacking.index), "register"]
     hits = hits[hits["register"].isin(judged)]
     if rule.duty == "record":
@@ -88,7 +88,7 @@ def _list_before_law(rule: Rule, case: Case, scope: pd.DataFrame) -> pd.DataFram
     return _make_unjudged(registers, f"no such provision was in force on {case.as_of.isoformat()}")
 
 
-def _list_lacking(rule: Rule, case: Case, scope: pd.DataFrame) -> pd.Series:
+def list_lacking(rule: Rule, case: Case, scope: pd.DataFrame) -> pd.Series:
     """Return the registers whose layout lacks a field that the rule needs: register to why."""
     offsets = case.register.frames["offsets"]
     labels = {(field.table, field.name): field.heading for field in read_fields()}

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from ropa.evaluation import FAILED
+from ropa.evaluation import FAILED, list_lacking
 from ropa.findings import SEVERITIES
 from ropa.phrases.matching import fold
 from ropa.register import find_activities, find_cells
@@ -130,6 +130,7 @@ def _list_item_states(case: Case, broken: frozenset[str]) -> pd.DataFrame:
         else:
             hits = find_cells(case.register, _find_gaps(case, item))
             gap = rows["key"].isin(find_activities(case.register, hits))
+            gap |= rows["register"].isin(_list_lacking(case, item))
         state = pd.Series("stated", index=rows.index)
         if item in _NONE_FIELDS:
             state = state.mask(rows[f"{_NONE_FIELDS[item]}_state"] == "none", "none")
@@ -150,6 +151,22 @@ def _is_law(case: Case, item: str) -> bool:
 def _find_gaps(case: Case, item: str) -> pd.DataFrame:
     return pd.concat(
         [rule.evaluate(case) for rule in select_rules(_GAP_RULES[item])], ignore_index=True
+    )
+
+
+def _list_lacking(case: Case, item: str) -> frozenset[str]:
+    """Return the registers whose layout has no place for an item: a gap in each record.
+
+    Not those with a heading that may be its place, as long as nobody has settled that.
+    """
+    headings = case.register.frames["mapping"]
+    headings = headings[headings["status"] == "ambiguous"]
+    open_ones = set(zip(headings["register"], headings["table"], headings["field"], strict=True))
+    return frozenset(
+        str(register)
+        for rule in select_rules(_GAP_RULES[item])
+        for register in list_lacking(rule, case, case.organisation).index
+        if not any((register, *need) in open_ones for need in rule.needs)
     )
 
 

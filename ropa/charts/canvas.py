@@ -4,6 +4,7 @@ Every text goes through `write`: it stands as it is, never read as a formula, an
 ellipsis where its room ends.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -20,6 +21,7 @@ MARGIN = 0.25
 TITLE_SIZE = 13.0
 TEXT_SIZE = 9.0
 SMALL_SIZE = 8.0
+LEGEND_ROW = 0.24
 _POINTS = 72.0
 _ELLIPSIS = "…"
 
@@ -131,11 +133,29 @@ def write_head(axes: Axes, title: str, subtitle: str, width: float) -> None:
     write(axes, (MARGIN, 0.6), subtitle, width=room, color=QUIET_INK)
 
 
+def count_legend_rows(words: Sequence[str], width: float) -> int:
+    """Return how many rows a legend takes on a chart of a width in inches; at least one."""
+    return max((row for row, _ in _place_entries(words, width)), default=0) + 1
+
+
 def write_legend(axes: Axes, y: float, entries: list[tuple[str, dict[str, Any]]]) -> None:
-    """Write a row of swatches, each with its settings and its word."""
-    x = MARGIN
-    for word, settings in entries:
+    """Write swatches, each with its settings and its word, in rows of `LEGEND_ROW` inches."""
+    places = _place_entries([word for word, _ in entries], axes.get_xlim()[1])
+    for (word, settings), (row, x) in zip(entries, places, strict=True):
         look: dict[str, Any] = {"edgecolor": LINE, "linewidth": 0.6} | settings
-        axes.add_patch(Rectangle((x, y - 0.07), 0.22, 0.14, **look))
-        write(axes, (x + 0.3, y), word, size=SMALL_SIZE)
-        x += 0.3 + measure(clean(word), SMALL_SIZE) + 0.25
+        middle = y + row * LEGEND_ROW
+        axes.add_patch(Rectangle((x, middle - 0.07), 0.22, 0.14, **look))
+        write(axes, (x + 0.3, middle), word, size=SMALL_SIZE)
+
+
+def _place_entries(words: Sequence[str], width: float) -> list[tuple[int, float]]:
+    """Return the row and the left edge of each entry of a legend."""
+    places = []
+    row, x = 0, MARGIN
+    for word in words:
+        room = 0.3 + measure(clean(word), SMALL_SIZE)
+        if x > MARGIN and x + room > width - MARGIN:
+            row, x = row + 1, MARGIN
+        places.append((row, x))
+        x += room + 0.25
+    return places

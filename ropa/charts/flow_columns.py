@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ropa.charts.safeguard_groups import choose_worst
+from ropa.flows import select_flows
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -104,6 +105,7 @@ _START = Slot(0, ACTIVITY, "")
 
 def list_flows(graph: "nx.MultiDiGraph") -> list[Flows]:
     """Return the flows of each register in a graph of `ropa.flow_graph`, by its name."""
+    graph = select_flows(graph)
     found: dict[str, dict[Activity, list[_Edge]]] = defaultdict(lambda: defaultdict(list))
     for source, target, data in sorted(graph.edges(data=True), key=_order_edge):
         activity = (data["activity_id"], data["activity"], data["purpose"])

@@ -130,13 +130,27 @@ def _sweep(
     for at in steps if forward else steps[::-1]:
         pulls: dict[Slot, list[tuple[int, int]]] = defaultdict(list)
         for (source, target), weight in pairs.items():
-            near, far = (target, source) if forward else (source, target)
-            if near.column == at:
-                pulls[near].append((place[far], weight))
+            for near, far in _list_ends_pulled(source, target, forward=forward):
+                if near.column == at:
+                    pulls[near].append((place[far], weight))
         centres = {slot: _average(pulls[slot], place[slot]) for slot in ordered[at]}
         ordered[at].sort(key=centres.__getitem__)
         place |= {slot: rank for rank, slot in enumerate(ordered[at])}
     return ordered
+
+
+def _list_ends_pulled(source: Slot, target: Slot, *, forward: bool) -> list[tuple[Slot, Slot]]:
+    """Return which end of a pair is pulled by which.
+
+    A ribbon that passes a column is pulled to where it goes, never to where it comes from: ribbons
+    then fan out as they leave a box, and run level into their country.
+    """
+    if source.kind == THROUGH:
+        both = target.kind != THROUGH and forward
+        return [(source, target), (target, source)] if both else [(source, target)]
+    if target.kind == THROUGH and forward:
+        return []
+    return [(target, source)] if forward else [(source, target)]
 
 
 def _average(pulls: Sequence[tuple[float, float]], default: float) -> float:
@@ -204,8 +218,8 @@ def _pull(
 ) -> None:
     pulls: dict[Slot, list[tuple[float, float]]] = defaultdict(list)
     for (source, target), weight in pairs.items():
-        near, far = (target, source) if forward else (source, target)
-        pulls[near].append((tops[far] + sizes[far] / 2, weight))
+        for near, far in _list_ends_pulled(source, target, forward=forward):
+            pulls[near].append((tops[far] + sizes[far] / 2, weight))
     for slot in column:
         middle = tops[slot] + sizes[slot] / 2
         tops[slot] += _average(pulls[slot], middle) - middle

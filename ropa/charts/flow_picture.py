@@ -12,10 +12,12 @@ from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
 from ropa.charts.canvas import (
+    LEGEND_ROW,
     MARGIN,
     SMALL_SIZE,
     TEXT_SIZE,
     Chart,
+    count_legend_rows,
     open_chart,
     wrap,
     write,
@@ -25,7 +27,7 @@ from ropa.charts.canvas import (
 from ropa.charts.flow_columns import ACTIVITY, COUNTRY, PARTY, Slot, list_flows
 from ropa.charts.flow_folding import Picture, fold_flows
 from ropa.charts.flow_layout import Band, Box, Layout, lay_out
-from ropa.charts.flow_words import describe_flows, list_lines, word_head
+from ropa.charts.flow_words import describe_flows, list_lines, word_folded, word_head
 from ropa.charts.palette import (
     ALARM,
     LINE,
@@ -41,7 +43,7 @@ from ropa.charts.safeguard_groups import GROUPS, find_group
 if TYPE_CHECKING:
     import networkx as nx
 
-_WIDTHS: Mapping[str, float] = MappingProxyType({ACTIVITY: 2.8, PARTY: 2.15, COUNTRY: 1.95})
+_WIDTHS: Mapping[str, float] = MappingProxyType({ACTIVITY: 2.8, PARTY: 2.15, COUNTRY: 2.15})
 _WIDTH = 10.0
 _LEAST_GAP = 0.9
 _HEAD = 1.2
@@ -52,6 +54,7 @@ _FOOT = 0.1
 _BOX = 0.27
 _LINE = 0.155
 _THICKEST, _THICKNESSES = 0.16, 3.2
+_THINNEST = 0.012
 _MOST_REGISTERS = 6
 
 
@@ -74,12 +77,14 @@ def draw_flows(graph: "nx.MultiDiGraph", *, limit: int = 24) -> Chart:
         From `ropa.flow_graph`; with its ``as_of`` the ribbons show the verdicts on that day.
     limit : int
         Boxes that a column shows at most, at least two. The worst safeguards and the most
-        activities come first; the last box, "other ... (n)", stands for the rest.
+        activities come first; the last boxes, "other ... (n)", stand for the rest, one for each
+        group of safeguards where there is room. A line below says how many are not named.
 
     Returns
     -------
     Chart
-        A ribbon is as thick as the number of activities whose data take that way. Its colour is
+        A ribbon is as thick as the number of activities whose data take that way, and never too
+        thin to be seen. Its colour is
         the worst safeguard of the flows into countries that it leads to, under either regime; a
         failing one is hatched, and each country says in words what the flows into it rest on.
         Activities whose flows are all the same share a box. Recipients of recipients have columns
@@ -92,12 +97,14 @@ def draw_flows(graph: "nx.MultiDiGraph", *, limit: int = 24) -> Chart:
     named = len(pictures) > 1
     width = max([_WIDTH, *(_measure_columns(one) for one in shown)])
     plans = [_plan(one, width, named=named) for one in shown]
-    height = _HEAD + sum(plan.height for plan in plans) + _FOOT
+    legend = _list_legend(shown)
+    head = _HEAD + (count_legend_rows([word for word, _ in legend], width) - 1) * LEGEND_ROW
+    height = head + sum(plan.height for plan in plans) + _FOOT
     with house_style():
         chart, axes = open_chart(title, describe_flows(graph), width, height)
         write_head(axes, title, subtitle, width)
-        write_legend(axes, 0.95, _list_legend(shown))
-        top = _HEAD
+        write_legend(axes, 0.95, legend)
+        top = head
         for plan in plans:
             _draw_register(axes, plan, top, named=named)
             top += plan.height
@@ -155,6 +162,7 @@ def _plan(picture: Picture, width: float, *, named: bool) -> _Plan:
     heights = {slot: _measure_box(picture, slot) for column in picture.columns for slot in column}
     layout = lay_out(picture, edges, unit, heights)
     height = (_NAME if named else 0.0) + _HEADINGS + layout.height + _BETWEEN
+    height += _NAME if picture.folded else 0.0
     return _Plan(picture, layout, tuple(edges), height)
 
 
@@ -185,6 +193,9 @@ def _draw_register(axes: Axes, plan: _Plan, top: float, *, named: bool) -> None:
         _draw_band(axes, band, top)
     for slot, box in plan.layout.boxes.items():
         _draw_box(axes, picture, slot, Box(box.left, box.top + top, box.width, box.height))
+    if picture.folded:
+        place = (MARGIN, top + plan.layout.height + 0.25)
+        write(axes, place, word_folded(picture), width=plan.edges[-1][1] - MARGIN, color=QUIET_INK)
     if not picture.columns[-1]:
         left, right = plan.edges[-1]
         place = (left, top + plan.layout.height / 2)
@@ -194,7 +205,7 @@ def _draw_register(axes: Axes, plan: _Plan, top: float, *, named: bool) -> None:
 def _draw_band(axes: Axes, band: Band, top: float) -> None:
     """Draw a ribbon: its upper edge from left to right, its lower edge back."""
     points = [(x, y + top) for x, y in band.points]
-    half = band.thickness / 2
+    half = max(band.thickness, _THINNEST) / 2
     vertices, codes = _trace(points, -half)
     back, back_codes = _trace(points[::-1], half)
     path = Path(

@@ -5,15 +5,17 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ropa.charts.canvas import clean
-from ropa.charts.flow_columns import PARTY, Slot, list_flows
+from ropa.charts.flow_columns import ACTIVITY, COUNTRY, PARTY, Slot, list_flows
 from ropa.charts.flow_folding import Picture, fold_flows
 from ropa.charts.headings import count_words
-from ropa.charts.safeguard_groups import SHORT_WORDS, find_group, rank_safeguard
+from ropa.charts.safeguard_groups import GROUPS, SHORT_WORDS, find_group, rank_safeguard
 
 if TYPE_CHECKING:
     import networkx as nx
 
 _MOST_LINES = 4
+_FEW = 12
+_BRIEF = {"unclear": "safeguard not clear"}
 _TIMES = "\N{MULTIPLICATION SIGN}"
 _NOTHING = "No recipient and no country is stated."
 
@@ -63,11 +65,35 @@ def word_head(graph: "nx.MultiDiGraph", pictures: Sequence[Picture]) -> tuple[st
 
 def list_lines(picture: Picture, slot: Slot) -> list[str]:
     """Return what stands under a country's name: the worst first, a last line for the rest."""
+    if len(picture.columns[-1]) > _FEW:
+        return _list_groups(picture, slot)
     words = _list_words(picture, slot)
     if len(words) <= _MOST_LINES:
         return words
     rest = sum(number for _, number in _list_verdicts(picture, slot)[_MOST_LINES - 1 :])
     return [*words[: _MOST_LINES - 1], f"{rest} {_TIMES} other"]
+
+
+def word_folded(picture: Picture) -> str:
+    """Return what a picture does not show one by one; empty where it shows everything."""
+    names = {ACTIVITY: "activities", PARTY: "recipients", COUNTRY: "countries"}
+    told = [f"{part} of {whole} {names[kind]}" for kind, (part, whole) in picture.folded.items()]
+    return f"Not named one by one: {', '.join(told)}." if told else ""
+
+
+def _list_groups(picture: Picture, slot: Slot) -> list[str]:
+    """Return two lines for a country among many: the worst group, and a count of the rest."""
+    counts: Counter[str] = Counter()
+    for safeguard, number in _list_verdicts(picture, slot):
+        counts[find_group(safeguard)] += number
+    (worst, number), *rest = counts.items()
+    lines = [f"{number} {_TIMES} {_BRIEF.get(worst, GROUPS[worst])}"]
+    others = sum(number for _, number in rest)
+    if len(rest) == 1:
+        lines.append(f"{others} {_TIMES} {_BRIEF.get(rest[0][0], GROUPS[rest[0][0]])}")
+    elif rest:
+        lines.append(f"{others} {_TIMES} other")
+    return lines
 
 
 def _list_words(picture: Picture, slot: Slot) -> list[str]:

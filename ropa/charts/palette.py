@@ -53,6 +53,23 @@ SAFEGUARD_COLOURS: Mapping[str, str] = MappingProxyType(
 """Group of safeguards to colour, the worst first. ``unjudged`` is a flow into a country without a
 verdict, ``unplaced`` one that ends at a recipient whose country is not named."""
 
+RETENTION_COLOURS: Mapping[str, str] = MappingProxyType(
+    {"event_period": "#2F78B7", "fixed": "#7DB9DE", "other": "#B6BEC6", "defect": ALARM}
+)
+"""What a time limit says, to colour. ``defect`` is what the record fails to say."""
+
+STATUS_COLOURS: Mapping[str, str] = MappingProxyType(
+    {
+        "persisting": "#5B6670",
+        "reopened": "#EBB13D",
+        "new": ALARM,
+        "waived": "#DDE2E7",
+        "not evaluated": PAPER,
+        "fixed": "#7DB9DE",
+    }
+)
+"""Status of a finding to colour, in the order in which they are stacked."""
+
 OPACITY = 0.75
 """Of ribbons, so that one shows through where another crosses it."""
 

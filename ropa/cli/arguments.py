@@ -32,6 +32,9 @@ def build_parser() -> argparse.ArgumentParser:
     _add_inspect(each.add_parser("inspect", help="show what is recognised in a register"))
     _add_convert(each.add_parser("convert", help="write a register of any layout in another"))
     _add_compare(each.add_parser("compare", help="tell what changed between two audits"))
+    _add_graph(each.add_parser("graph", help="write the flow graph: a picture or a file of it"))
+    _add_verify(each.add_parser("verify", help="check a folder of reports against its hashes"))
+    _add_notebooks(each.add_parser("notebooks", help="copy the notebooks to work on"))
     _add_rules(each.add_parser("rules", help="list the rules, or show one with its law"))
     _add_template(each.add_parser("template", help="write a blank register to fill in"))
     return parser
@@ -59,6 +62,9 @@ def _add_audit(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         help="judge under a law in which an instrument ends on a day; repeatable",
+    )
+    parser.add_argument(
+        "--deck-template", metavar="FILE", help="a presentation whose style the slides take"
     )
     parser.add_argument(
         "--fail-on",
@@ -114,6 +120,27 @@ def _add_compare(parser: argparse.ArgumentParser) -> None:
         )
     parser.add_argument("--json", choices=("-",), help="print machine output on stdout")
     parser.set_defaults(run=commands.run_compare)
+
+
+def _add_graph(parser: argparse.ArgumentParser) -> None:
+    parser.description = "Write who passes personal data to whom, and into which country."
+    parser.add_argument("files", nargs="+", metavar="FILE", help="workbooks, or one folder")
+    parser.add_argument("target", metavar="OUT", help=".svg, .png, .graphml, .dot, .mmd or .json")
+    parser.add_argument("--as-of", metavar="DATE", help="date of the verdicts (default: today)")
+    _add_policy(parser)
+    parser.set_defaults(run=commands.run_graph)
+
+
+def _add_verify(parser: argparse.ArgumentParser) -> None:
+    parser.description = "Check that the reports in a folder are those that the audit wrote."
+    parser.add_argument("folder", metavar="DIR", help="the folder of reports")
+    parser.set_defaults(run=commands.run_verify)
+
+
+def _add_notebooks(parser: argparse.ArgumentParser) -> None:
+    parser.description = "Copy the notebooks, with the samples they begin with, into a folder."
+    parser.add_argument("folder", metavar="DIR", help="an absent or empty folder")
+    parser.set_defaults(run=commands.run_notebooks)
 
 
 def _add_rules(parser: argparse.ArgumentParser) -> None:

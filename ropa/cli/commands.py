@@ -32,11 +32,16 @@ def run_audit(options: argparse.Namespace) -> int:
     from ropa.policy import read_policy
     from ropa.report.console import show_progress
     from ropa.report.findings_json import format_document
+    from ropa.report.folder import check_folder
     from ropa.report.terminal import print_audit
     from ropa.what_if import change_law
 
     if options.out == "":
         raise UsageError("--out names no folder: give the folder for the reports")
+    if options.deck_template and not options.out:
+        raise UsageError("--deck-template needs --out: without it no slides are written")
+    if options.out:
+        check_folder(options.out)
     as_of = _read_day(options.as_of)
     law = change_law(load_law(), options.what_if)
     policy = None if options.policy is None else read_policy(options.policy)
@@ -54,7 +59,7 @@ def run_audit(options: argparse.Namespace) -> int:
         )
         if options.out:
             report("writing the reports")
-            result.write(options.out)
+            result.write(options.out, deck_template=options.deck_template)
     _set_encoding(machine=bool(options.json))
     if options.json:
         sys.stdout.write(format_document(result))
@@ -158,6 +163,42 @@ def run_compare(options: argparse.Namespace) -> int:
         sys.stdout.write(format_comparison(new, [old], frames))
     else:
         print_lines(list_comparison(new, [old], frames))
+    return DONE
+
+
+def run_graph(options: argparse.Namespace) -> int:
+    """Write the flow graph of a register."""
+    from ropa.api import flow_graph, load
+    from ropa.report.console import show_progress
+    from ropa.report.graph_files import write_graph
+
+    with show_progress() as report:
+        report("reading the register")
+        register = load(options.files, options.policy)
+        report("drawing the flows")
+        write_graph(flow_graph(register, as_of=_read_day(options.as_of)), options.target)
+    _set_encoding(machine=False)
+    sys.stdout.write(f"wrote {options.target}\n")
+    return DONE
+
+
+def run_verify(options: argparse.Namespace) -> int:
+    """Check a folder of reports."""
+    from ropa.report.verification import list_verification, verify_folder
+
+    found = verify_folder(options.folder)
+    _set_encoding(machine=False)
+    sys.stdout.write("\n".join(list_verification(found)) + "\n")
+    return FOUND if found.problems else DONE
+
+
+def run_notebooks(options: argparse.Namespace) -> int:
+    """Copy the notebooks."""
+    from ropa.report.notebook_copies import copy_notebooks
+
+    names = copy_notebooks(options.folder)
+    _set_encoding(machine=False)
+    sys.stdout.write("\n".join(f"wrote {options.folder}/{name}" for name in names) + "\n")
     return DONE
 
 

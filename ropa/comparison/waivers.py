@@ -68,7 +68,7 @@ def _name_missing(rows: pd.DataFrame) -> pd.Series:
             stated = rows[column].str.fullmatch(_DAY)
         lacking = lacking.mask(~stated, lacking + " and " + words)
     lacking = lacking.str.removeprefix(" and ")
-    return ("no waiver: " + lacking + " is missing").where(lacking != "", "")
+    return ("no waiver: it lacks " + lacking).where(lacking != "", "")
 
 
 def match_waivers(waivers: pd.DataFrame, findings: pd.DataFrame, as_of: date) -> pd.DataFrame:

@@ -1,26 +1,55 @@
 """A folder of reports: written whole or not at all, and only where nothing else is lost.
 
-The reports are written into a folder beside the wanted one, the old folder is set aside, the new
-one moved in, the old one removed. What an interruption leaves is finished by the next run.
+What an interruption leaves is finished by the next run (`ropa.report.replacement`).
 """
 
-import hashlib
-import json
-import os
-import shutil
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from ropa.auditing import Result
-from ropa.errors import OutputError
-from ropa.report.findings_json import build_document, dump_document
-from ropa.report.findings_workbook import INPUTS, write_findings_workbook
+from ropa.errors import InputError, OutputError
+from ropa.report.contents import build_files
+from ropa.report.manifest import MANIFEST, list_files, read_manifest
+from ropa.report.replacement import (
+    hold,
+    name_siblings,
+    remove_folder,
+    replace_folder,
+    resolve_folder,
+)
+from ropa.report.verification import MISSING, find_problems, hash_file
 
-MANIFEST = "manifest.json"
+_FINDINGS = "findings.xlsx"
+_WORKED_ON = (".xlsx", ".xlsm", ".pptx")
+"""Suffixes of the reports that people go on writing in; the others are made again at any time."""
 
 
-def write_reports(result: Result, folder: Path) -> None:
+def check_folder(folder: str | Path) -> None:
+    """Refuse a folder that reports cannot be written into without a loss.
+
+    To be called before an audit: what stops it is then told at once. A swap that an earlier run
+    left half done is finished first.
+
+    Parameters
+    ----------
+    folder : path
+        Absent, empty, or holding only files that its manifest names; of these, workbooks and
+        slides as the audit wrote them.
+
+    Raises
+    ------
+    OutputError
+        It is a file, the root of a disk or no name; it holds other files, or a workbook or slides
+        that somebody has worked on since.
+    """
+    path = resolve_folder(Path(folder))
+    with _explain(path), hold(path.parent):
+        _finish(path)
+        _check_free(path)
+
+
+def write_reports(result: Result, folder: Path, *, deck_template: Path | None = None) -> None:
     """Write the reports of an audit into a folder.
 
     Parameters
@@ -28,119 +57,96 @@ def write_reports(result: Result, folder: Path) -> None:
     result : Result
         The audit.
     folder : Path
-        Absent, empty, or holding only files that its manifest names.
+        As in `check_folder`.
+    deck_template : Path, optional
+        A presentation whose master and layouts the slides take.
 
     Raises
     ------
     OutputError
-        The folder holds other files, or cannot be written; or an input has changed since it was
-        read.
+        As `check_folder`; or an input lies in the folder, or has changed since it was read; or
+        the folder cannot be written.
+    InputError
+        The template is no presentation that can be used.
     """
-    folder = _resolve(folder)
-    new, old = (folder.with_name(f".{folder.name}.{word}") for word in ("new", "old"))
+    check_folder(folder)
+    path = resolve_folder(folder)
+    with _explain(path):
+        _check_inputs(result, path)
+        files = build_files(result, deck_template=deck_template)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with hold(path.parent):
+            _finish(path)
+            _check_free(path)
+            replace_folder(path, files)
+
+
+@contextmanager
+def _explain(folder: Path) -> Iterator[None]:
     try:
-        _finish(folder, new, old)
-        _check_free(folder)
-        _swap(folder, new, old, _build_files(result))
+        yield
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise OutputError(f"{folder}: cannot write the reports: {reason}") from error
 
 
-def _resolve(folder: Path) -> Path:
-    """Return the folder behind links: a link stays, what it leads to is swapped."""
-    try:
-        found = folder.resolve()
-    except (OSError, ValueError, RuntimeError):  # a null character, links in a circle
-        raise OutputError(f"{folder}: is no name of a folder: choose another") from None
-    if not found.name:
-        raise OutputError(f"{folder}: is the root of a disk: name a folder for the reports")
-    return found
-
-
-def _swap(folder: Path, new: Path, old: Path, contents: Mapping[str, bytes]) -> None:
-    """Write the new folder beside the old one and put it in its place; undo what fails."""
-    try:
-        new.mkdir(parents=True)
-        for name, data in contents.items():
-            target = new / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            _write_synced(target, data)
-        if folder.exists():
-            folder.rename(old)
-        new.rename(folder)
-    except OSError:
-        with suppress(OSError):
-            if old.exists() and not folder.exists():
-                old.rename(folder)
-            _remove(new)
-        raise
-    _remove(old)
-
-
-def _finish(folder: Path, new: Path, old: Path) -> None:
+def _finish(folder: Path) -> None:
     """Finish or undo a swap that was interrupted.
 
-    With both folders set aside and nothing in place, the new one was whole: it moves in. A new
-    folder beside one in place may be half written: it goes.
+    With the old folder set aside and nothing in its place, the new one was whole: it moves in. A
+    new folder beside one in place may be half written: it goes. An old one of which files are
+    missing was being removed: it goes.
     """
+    new, old = name_siblings(folder)
     if old.exists() and not folder.exists():
-        (new if (new / MANIFEST).exists() else old).rename(folder)
+        if _list_problems(new) == set():
+            new.rename(folder)
+        elif (problems := _list_problems(old)) is not None and MISSING not in problems:
+            old.rename(folder)
     for leftover in (new, old):
-        _remove(leftover)
+        remove_folder(leftover)
 
 
-def _remove(folder: Path) -> None:
-    if folder.exists():
-        shutil.rmtree(folder)
+def _list_problems(folder: Path) -> set[str] | None:
+    """Return what is wrong with the files of a folder; None if it has no manifest."""
+    try:
+        return {one.what for one in find_problems(folder, read_manifest(folder))}
+    except InputError:
+        return None
 
 
 def _check_free(folder: Path) -> None:
     if not folder.exists():
         return
-    if not folder.is_dir():
-        raise OutputError(f"{folder}: is a file: name a folder for the reports")
-    held = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
-    foreign = sorted(held - _read_manifest(folder))
-    if foreign:
-        raise OutputError(
-            f"{folder}: holds {foreign[0]!r}, which no audit wrote: name an empty or a new folder"
-        )
+    outputs = _read_outputs(folder)
+    for name in list_files(folder):
+        if (name != MANIFEST or not outputs) and name not in outputs:
+            raise OutputError(
+                f"{folder}: holds {name!r}, which no audit wrote: name an empty or a new folder"
+            )
+        path = folder / name
+        if path.is_symlink() or not path.is_file():
+            raise OutputError(f"{folder}: {name!r} is no regular file: name an empty or new folder")
+        if path.suffix in _WORKED_ON and hash_file(path) != outputs[name]:
+            hint = "give it as --previous, and " if name == _FINDINGS else ""
+            raise OutputError(
+                f"{folder}: {name} was changed since the audit wrote it and would be lost: "
+                f"{hint}choose another folder or move it"
+            )
 
 
-def _read_manifest(folder: Path) -> set[str]:
-    """Return the files that a folder's manifest names, itself included."""
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        return {MANIFEST, *manifest["outputs"]}
-    except (OSError, ValueError, KeyError, TypeError):
-        return set()
-
-
-def _build_files(result: Result) -> Mapping[str, bytes]:
-    """Return every file's bytes by its name, the manifest last."""
-    document = build_document(result)
-    files = {
-        "findings.json": dump_document(document).encode(),
-        "findings.xlsx": write_findings_workbook(result),
-    }
+def _check_inputs(result: Result, folder: Path) -> None:
+    """Refuse to replace what was read, such as the annotated register of an earlier audit."""
     for one in result.register.inputs:
-        data = one.path.read_bytes()
-        if hashlib.sha256(data).hexdigest() != one.sha256:
-            raise OutputError(f"{one.file}: has changed since it was read: run the audit again")
-        files[f"{INPUTS}/{one.file}"] = data
-    manifest = {
-        key: document[key]
-        for key in ("ropa", "as_of", "regime", "inputs", "law", "rules", "policy")
-    }
-    manifest["outputs"] = {
-        name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())
-    }
-    return files | {MANIFEST: dump_document(manifest).encode()}
+        if one.path.resolve().is_relative_to(folder):
+            raise OutputError(
+                f"{folder}: {one.file} was read from it and would be replaced: name another folder"
+            )
 
 
-def _write_synced(target: Path, data: bytes) -> None:
-    with target.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+def _read_outputs(folder: Path) -> Mapping[str, str]:
+    """Return the files that a folder's manifest names; none where it cannot be read."""
+    try:
+        return read_manifest(folder).outputs
+    except InputError:
+        return {}

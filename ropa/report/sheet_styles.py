@@ -71,12 +71,16 @@ def style_column(dimension: ColumnDimension, width: float, number_format: str) -
 
 def fit_row(sheet: Worksheet, row: int, texts: Iterable[tuple[object, float]]) -> None:
     """Make a row as high as its texts need, each in a column of so many characters."""
-    lines = max((_count_lines(str(value or ""), width) for value, width in texts), default=1)
-    height = min(_TALLEST, _LINE_HEIGHT * lines)
-    sheet.row_dimensions[row] = FittedRow(sheet, index=row, ht=height)
+    lines = max((count_lines(str(value or ""), width) for value, width in texts), default=1)
+    sheet.row_dimensions[row] = FittedRow(sheet, index=row, ht=measure_row(lines))
 
 
-def _count_lines(text: str, width: float) -> int:
+def measure_row(lines: int) -> int:
+    """Return the height, in points, of a row of so many lines."""
+    return min(_TALLEST, _LINE_HEIGHT * lines)
+
+
+def count_lines(text: str, width: float) -> int:
     """Return how many lines a wrapped text takes at most, for letters of middling width."""
     room = max(1, int(width) - 2)  # words break before the edge
     return sum(1 + max(0, len(line) - 1) // room for line in text.split("\n"))
@@ -112,15 +116,31 @@ def write_cell(
 
 
 def _write_text(cell: Cell, value: str) -> None:
+    cell.value = fit_text(value, cell.parent.title, cell.coordinate)
+    cell.data_type = "s"
+    cell.quotePrefix = needs_quote(cell.value)
+
+
+def fit_text(value: str, sheet: str, cell: str) -> str:
+    """Return a text as a cell can hold it, without the characters that no XML file can.
+
+    Raises
+    ------
+    OutputError
+        It is longer than a cell can hold; the line names the sheet and the cell.
+    """
     text = _UNWRITABLE.sub("", value)
     if len(text) > CELL_LENGTH:
         raise OutputError(
-            f"sheet {cell.parent.title}, cell {cell.coordinate}: a text of {len(text)} characters "
+            f"sheet {sheet}, cell {cell}: a text of {len(text)} characters "
             f"does not fit into a cell, which holds {CELL_LENGTH}: shorten or split it"
         )
-    cell.value = text
-    cell.data_type = "s"
-    cell.quotePrefix = text.startswith(_FORMULA_STARTS)
+    return text
+
+
+def needs_quote(text: str) -> bool:
+    """Tell whether a text would pass for a formula once somebody edits its cell."""
+    return text.startswith(_FORMULA_STARTS)
 
 
 def style_page(sheet: Worksheet, *, paper: str = "A4", pages_across: int = 1) -> None:

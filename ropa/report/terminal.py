@@ -186,6 +186,8 @@ def _build_foot(result: Result, out: Path | None) -> Group:
         lines.append(Text(f"Not evaluated: {rules} rules ({why}{' ...' if rules > 1 else ''})"))
     if out is not None:
         lines.append(
-            Text(f"Reports in {clean_text(str(out))}: findings.xlsx, findings.json, manifest.json")
+            Text(
+                f"Reports in {clean_text(str(out))}: report.html to read, findings.xlsx to work on"
+            )
         )
     return Group(*lines)

@@ -123,9 +123,9 @@ def test_an_acceptance_that_has_run_out_between_two_audits_reopens() -> None:
 @pytest.mark.parametrize(
     ("lacking", "told"),
     [
-        ("owner", "no waiver: an owner is missing"),
-        ("remark", "no waiver: a remark is missing"),
-        ("due", "no waiver: a due date is missing"),
+        ("owner", "no waiver: it lacks an owner"),
+        ("remark", "no waiver: it lacks a remark"),
+        ("due", "no waiver: it lacks a due date"),
     ],
 )
 def test_an_acceptance_that_lacks_something_is_no_waiver_and_told(lacking: str, told: str) -> None:

@@ -1,10 +1,11 @@
 """The flow picture shows what the graph holds, and nothing in it overlaps."""
 
 from collections import Counter
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
 
 import networkx as nx
+import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -13,10 +14,11 @@ from matplotlib.transforms import Bbox
 
 import ropa
 from ropa.charts import describe_flows, draw_completeness, draw_families, draw_flows
-from ropa.charts.flow_columns import COUNTRY, list_flows
+from ropa.charts.flow_columns import COUNTRY, Flows, Group, Slot, Step, list_flows
 from ropa.charts.flow_folding import fold_flows
 from ropa.charts.palette import house_style
 from ropa.charts.safeguard_groups import GROUPS, SHORT_WORDS
+from ropa.flows import select_flows
 from ropa.register import Register, concat_registers
 from ropa.transfers.values import SAFEGUARDS
 
@@ -165,9 +167,79 @@ def test_what_is_folded_is_counted(strange_register: Register) -> None:
     assert kept <= {"India", "Ghana", "Peru", "Mexico", "United States"}
 
 
+def test_many_are_folded_by_what_they_rest_on(strange_register: Register) -> None:
+    graph = ropa.flow_graph(strange_register, as_of=AS_OF)
+    (flows,) = list_flows(graph)
+    picture = fold_flows(flows, 12)
+    assert all(len(column) <= 12 for column in picture.columns)
+    texts = " ".join(list_texts(draw_flows(graph, limit=12)))
+    others = [label for label in picture.labels.values() if label.startswith("other recipients")]
+    assert any(label.startswith("other recipients, no working safeguard (") for label in others)
+    assert any(label.startswith("other recipients, adequate (") for label in others)
+    # The ribbons into a box of others that all fail are failing ones, and so on.
+    for ribbon in picture.ribbons:
+        label = picture.labels[ribbon.source]
+        for group, words in GROUPS.items():
+            if label.startswith(f"other recipients, {words} ("):
+                assert list(GROUPS).index(ribbon.group) >= list(GROUPS).index(group)
+    shown, whole = picture.folded["party"]
+    assert f"{shown} of {whole} recipients" in texts
+    # One that is folded as a recipient and named as a recipient's recipient counts as named.
+    assert shown <= sum(int(label.rpartition("(")[2][:-1]) for label in others) < whole
+    assert fold_flows(flows).folded == {}
+    assert "Not named one by one" not in " ".join(list_texts(draw_flows(graph, limit=200)))
+
+
+def test_a_few_of_thousands_have_no_box_of_their_own() -> None:
+    few, many = (fold_flows(make_flows(number), 24) for number in (30, 2000))
+    assert next(few.labels[slot] for slot in few.columns[0]) == "A0"
+    assert {many.labels[slot] for slot in many.columns[0]} == {
+        "activities, no working safeguard (667)",
+        "activities, safeguard of Article 46 (667)",
+        "activities, adequate (666)",
+    }
+    assert many.folded["activity"] == (2000, 2000)
+    assert sum(one.activities for one in many.ribbons if one.source.column == 0) == 2000
+
+
+def make_flows(number: int) -> Flows:
+    """Return flows of as many activities, each to a recipient and into a country of its kind."""
+    safeguards = ("none", "clauses", "adequacy")
+    groups: list[Group] = []
+    labels: dict[Slot, str] = {}
+    for at in range(number):
+        kind = safeguards[at % 3]
+        slots = (
+            Slot(0, "activity", f"{at:04}"),
+            Slot(1, "party", f"{kind} {at % 90}"),
+            Slot(2, "country", kind),
+        )
+        labels |= {slot: slot.name for slot in slots} | {slots[0]: f"A{at}"}
+        steps = frozenset(Step(*pair, kind) for pair in pairwise(slots))
+        groups.append(Group(slots[0], 1, steps))
+    return Flows("Made", tuple(groups), labels, 3)
+
+
+def test_a_single_other_is_itself() -> None:
+    picture = fold_flows(make_flows(30), 24)
+    assert not any(label.endswith("(1)") for label in picture.labels.values())
+
+
+def test_a_thin_ribbon_can_be_seen(strange_register: Register) -> None:
+    graph = ropa.flow_graph(strange_register, as_of=AS_OF)
+    paths = [
+        np.asarray(one.get_path().vertices)
+        for one in draw_flows(graph).axes[0].patches
+        if isinstance(one, PathPatch)
+    ]
+    assert paths
+    assert min(abs(path[0][1] - path[-2][1]) for path in paths) >= 0.0119
+
+
 def test_activities_with_the_same_flows_share_a_box(sample: str, sample_audit: ropa.Audit) -> None:
     graph = ropa.flow_graph(sample_audit.register, as_of=AS_OF)
-    activities = {data["activity_id"] for _, _, data in graph.edges(data=True)}
+    flowing = select_flows(graph).edges(data=True)
+    activities = {data["activity_id"] for _, _, data in flowing}
     for flows in list_flows(graph):
         assert sum(group.activities for group in flows.groups) == len(activities)
         assert len({group.steps for group in flows.groups}) == len(flows.groups)

@@ -11,7 +11,13 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from ropa.charts import ITEM_STATE_COLOURS, SAFEGUARD_COLOURS, SEVERITY_COLOURS
+from ropa.charts import (
+    ITEM_STATE_COLOURS,
+    RETENTION_COLOURS,
+    SAFEGUARD_COLOURS,
+    SEVERITY_COLOURS,
+    STATUS_COLOURS,
+)
 from ropa.charts.palette import OPACITY, PANEL, PAPER, QUIET_INK, choose_ink, luminance
 from ropa.charts.safeguard_groups import GROUPS
 from ropa.findings import SEVERITIES
@@ -52,6 +58,14 @@ WHITE = TO_XYZ.sum(axis=1)
 # A just noticeable difference is about 2.3 in CIE 1976 L*a*b*.
 APART = 10.0
 RIBBONS = {group: fade(colour) for group, colour in SAFEGUARD_COLOURS.items()}
+ALL_COLOURS = [
+    SEVERITY_COLOURS,
+    ITEM_STATE_COLOURS,
+    SAFEGUARD_COLOURS,
+    RETENTION_COLOURS,
+    STATUS_COLOURS,
+    RIBBONS,
+]
 
 
 def to_lab(colour: str, vision: str) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
@@ -63,7 +77,7 @@ def to_lab(colour: str, vision: str) -> "np.ndarray[tuple[int], np.dtype[np.floa
 
 
 @pytest.mark.parametrize("vision", VISIONS)
-@pytest.mark.parametrize("colours", [SEVERITY_COLOURS, ITEM_STATE_COLOURS, RIBBONS])
+@pytest.mark.parametrize("colours", ALL_COLOURS)
 def test_colours_stay_apart(colours: Mapping[str, str], vision: str) -> None:
     distances = {
         (one, other): float(
@@ -79,7 +93,10 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-@pytest.mark.parametrize("colour", [*SEVERITY_COLOURS.values(), *ITEM_STATE_COLOURS.values()])
+@pytest.mark.parametrize(
+    "colour",
+    [*SEVERITY_COLOURS.values(), *ITEM_STATE_COLOURS.values(), *STATUS_COLOURS.values()],
+)
 def test_a_text_stands_out_on_a_colour(colour: str) -> None:
     # WCAG 2.2, success criterion 1.4.3, asks for 4.5.
     assert contrast(choose_ink(colour), colour) >= 4.5

@@ -14,8 +14,12 @@ import pytest
 import ropa
 from ropa.charts import (
     draw_completeness,
+    draw_destinations,
     draw_families,
     draw_flows,
+    draw_retention,
+    draw_timeline,
+    draw_trend,
     figure_png,
     figure_svg,
     save_figure,
@@ -27,11 +31,14 @@ ROOT = Path(__file__).parents[2]
 AS_OF = "2026-09-30"
 PROGRAM = """
 import hashlib, sys, ropa
-from ropa.charts import draw_completeness, draw_families, draw_flows, figure_svg
+from ropa.charts import *
 register = ropa.load(sys.argv[1])
 audit = ropa.audit(register, as_of="2026-09-30")
 graph = ropa.flow_graph(register, as_of="2026-09-30")
-for chart in (draw_completeness(audit), draw_families(audit), draw_flows(graph)):
+charts = [draw_completeness(audit), draw_families(audit), draw_flows(graph)]
+charts += [draw_destinations(audit), draw_retention(audit), draw_trend(audit)]
+charts += [draw_timeline(ropa.timeline(register, rules=["TRF-03", "TRF-04", "PUR-01"]))]
+for chart in charts:
     print(hashlib.sha256(figure_svg(chart)).hexdigest())
 """
 
@@ -39,7 +46,16 @@ for chart in (draw_completeness(audit), draw_families(audit), draw_flows(graph))
 @pytest.mark.parametrize("seed", ["1", "4711"])
 def test_bytes_are_the_same_in_another_process(telephone_audit: ropa.Audit, seed: str) -> None:
     graph = ropa.flow_graph(telephone_audit.register, as_of=AS_OF)
-    charts = (draw_completeness(telephone_audit), draw_families(telephone_audit), draw_flows(graph))
+    rules = ["TRF-03", "TRF-04", "PUR-01"]
+    charts = (
+        draw_completeness(telephone_audit),
+        draw_families(telephone_audit),
+        draw_flows(graph),
+        draw_destinations(telephone_audit),
+        draw_retention(telephone_audit),
+        draw_trend(telephone_audit),
+        draw_timeline(ropa.timeline(telephone_audit.register, rules=rules)),
+    )
     expected = [hashlib.sha256(figure_svg(chart)).hexdigest() for chart in charts]
     sample = ROOT / "data" / "samples" / "telephone-answering-service.xlsx"
     told = subprocess.run(

@@ -130,8 +130,8 @@ def test_out_writes_the_folder_and_nothing_else(
     after = list_tree(tmp_path)
     new = {name for name in after if name not in before}
     folder = "reports/2026-Q3"
-    files = {f"{folder}/{name}" for name in (*REPORTS, "inputs/calls.xlsx")}
-    assert new == {"reports", folder, f"{folder}/inputs", *files}
+    files = {f"{folder}/{name}" for name in REPORTS}
+    assert new == {"reports", folder, *files}
     assert {name: after[name] for name in before} == before
     captured = capsys.readouterr()
     assert captured.err == ""
@@ -195,7 +195,7 @@ def test_inputs_stay_below_the_folder_whatever_their_paths(
     assert [one["file"] for one in document["inputs"]] == ["one/deep/a.xlsx", "two/b.xlsx"]
     after = list_tree(tmp_path)
     assert {name for name in after if name not in before and "here/out" not in name} == set()
-    assert "work/here/out/inputs/two/b.xlsx" in after
+    assert "work/here/out/annotated/two/b.xlsx" in after
     assert {name: after[name] for name in before} == before
 
 

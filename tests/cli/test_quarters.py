@@ -55,10 +55,13 @@ def test_a_quarter_with_the_owners_workbook(
     words = {"Owner": "A. Owner", "Due_date": "2026-12-31", "Remark": "known"}
     fill_in(folder / "findings.xlsx", "TRF-04", Decision="accepted", **words)
     fill_in(folder / "findings.xlsx", "LAW-07", Decision="accepted", Owner="B. Owner")
+    lapsed = words | {"Due_date": "2026-08-31"}
+    fill_in(folder / "findings.xlsx", "TRF-03", Decision="accepted", **lapsed)
     now = audit(capsys, "--as-of", Q3, "--previous", folder)
     told = by_rule(now)
     assert told["TRF-04 E6"] == "waived"
     assert told["LAW-07 E9"] == "persisting"
+    assert told["TRF-03 E8"] == told["TRF-03 E9"] == "reopened"
     assert now["previous"] == [
         {
             "sha256": now["previous"][0]["sha256"],  # type: ignore[index]
@@ -66,7 +69,12 @@ def test_a_quarter_with_the_owners_workbook(
         }
     ]
     states = {row["finding"]: row["state"] for row in now["waivers"]}  # type: ignore[attr-defined]
-    assert sorted(states.values()) == ["in force", "no waiver: a remark and a due date is missing"]
+    assert sorted(states.values()) == [
+        "expired",
+        "expired",
+        "in force",
+        "no waiver: it lacks a remark and a due date",
+    ]
     text = run(capsys, "audit", CALLS, "--as-of", Q3, "--previous", folder)
     assert "Since 2026-06-30: 0 new" in text
     assert "1 waived" in text

@@ -8,6 +8,7 @@ import pytest
 from registers import clean_source, patch_source, to_register, to_registers
 
 import ropa
+from ropa.flows import select_flows
 from ropa.register import Register
 
 SAMPLES = Path(__file__).parents[2] / "data" / "samples"
@@ -33,6 +34,11 @@ SMALL = {f"-K{number:02}": None for number in range(1, 26) if number != 12} | {
         },
     ],
 }
+
+
+def build_flows(register: Register, as_of: str | None = None) -> "nx.MultiDiGraph":
+    """Return the flows to parties and countries; what surrounds them has tests of its own."""
+    return select_flows(ropa.flow_graph(register, as_of=as_of))
 
 
 def small_register(**patches: object) -> Register:
@@ -62,12 +68,12 @@ def find_edges(
 
 
 def test_a_small_register_gives_its_nodes_and_edges() -> None:
-    graph = ropa.flow_graph(small_register(**{"*.Transfers": "See the recipients"}))
+    graph = build_flows(small_register(**{"*.Transfers": "See the recipients"}))
     company = "Contact centre services company (sample)"
     assert {
         (node, data["kind"], data["label"], data["role"]) for node, data in graph.nodes(data=True)
     } == {
-        (("small", "organisation", company), "organisation", company, ""),
+        (("small", "organisation", company), "organisation", company, "controller"),
         (("small", "party", "mail house"), "party", "Mail House", "processor"),
         (("small", "party", "deep storage"), "party", "Deep Storage", "sub-processor"),
         (("small", "country", "united states"), "country", "United States", ""),
@@ -82,7 +88,7 @@ def test_a_small_register_gives_its_nodes_and_edges() -> None:
 
 
 def test_an_edge_leads_back_to_its_row(telephone: Register) -> None:
-    graph = ropa.flow_graph(telephone)
+    graph = build_flows(telephone)
     (edge,) = find_edges(graph, "E6", "Mailchimp", "United States")
     assert edge["file"] == f"{TELEPHONE}.xlsx"
     assert (edge["sheet"], edge["row"]) == ("Recipients", 2)
@@ -93,7 +99,7 @@ def test_an_edge_leads_back_to_its_row(telephone: Register) -> None:
 
 def test_the_sample_gives_the_flows_that_its_notice_states(telephone: Register) -> None:
     service = "Telephone answering service (sample)"
-    assert list_edges(ropa.flow_graph(telephone)) == {
+    assert list_edges(build_flows(telephone)) == {
         ("E6", service, "Mailchimp"),
         ("E7", service, "SMS and email carriers"),
         ("E7", service, "The clients"),
@@ -111,13 +117,13 @@ def test_the_sample_gives_the_flows_that_its_notice_states(telephone: Register) 
     ("as_of", "safeguard"), [("2026-09-30", "lapsed"), ("2019-06-01", "adequacy_open")]
 )
 def test_a_verdict_is_that_of_the_day(telephone: Register, as_of: str, safeguard: str) -> None:
-    graph = ropa.flow_graph(telephone, as_of=as_of)
+    graph = build_flows(telephone, as_of=as_of)
     (edge,) = find_edges(graph, "E6", "Mailchimp", "United States")
     assert (edge["regime"], edge["safeguard"]) == ("uk", safeguard)
 
 
 def test_a_verdict_stands_for_each_regime() -> None:
-    graph = ropa.flow_graph(small_register(), as_of="2026-09-30")
+    graph = build_flows(small_register(), as_of="2026-09-30")
     edges = find_edges(graph, "K12", "Deep Storage", "India")
     assert {(edge["regime"], edge["safeguard"]) for edge in edges} == {
         ("uk", "none"),
@@ -129,7 +135,7 @@ def test_a_country_without_a_recipient_leaves_the_organisation() -> None:
     register = small_register(
         **{"-recipients.*.*": None, "K12.Transfers": "Ghana", "K12.Recipients": ""}
     )
-    graph = ropa.flow_graph(register)
+    graph = build_flows(register)
     company = "Contact centre services company (sample)"
     assert list_edges(graph) == {("K12", company, "Ghana")}
 
@@ -138,22 +144,21 @@ def test_a_name_of_another_case_is_the_same_party() -> None:
     again = {"Activity ID": "K12", "Recipient": "MAIL  HOUSE", "Role": "processor"}
     rows = SMALL["+recipients"]
     assert isinstance(rows, list)
-    graph = ropa.flow_graph(small_register(**{"+recipients": [*rows, again]}))
+    graph = build_flows(small_register(**{"+recipients": [*rows, again]}))
     parties = [node for node, data in graph.nodes(data=True) if data["kind"] == "party"]
     assert sorted(name for _, _, name in parties) == ["deep storage", "mail house"]
 
 
 def test_what_is_not_live_does_not_flow() -> None:
-    assert not ropa.flow_graph(small_register(**{"K12.Status": "ended"}))
-    assert ropa.flow_graph(small_register())
+    assert not build_flows(small_register(**{"K12.Status": "ended"}))
+    assert build_flows(small_register())
 
 
 def test_registers_are_kept_apart() -> None:
     source = patch_source(clean_source(), SMALL)
-    graph = ropa.flow_graph(to_registers({"one": source, "two": source}), as_of="2026-09-30")
+    graph = build_flows(to_registers({"one": source, "two": source}), as_of="2026-09-30")
     alone = {
-        name: ropa.flow_graph(to_register(source, name), as_of="2026-09-30")
-        for name in ("one", "two")
+        name: build_flows(to_register(source, name), as_of="2026-09-30") for name in ("one", "two")
     }
     assert set(graph) == set(alone["one"]) | set(alone["two"])
     assert all(a[0] == b[0] for a, b in graph.edges())
@@ -162,13 +167,13 @@ def test_registers_are_kept_apart() -> None:
 
 def test_an_empty_register_gives_an_empty_graph() -> None:
     source = patch_source(clean_source(), {f"-K{number:02}": None for number in range(1, 26)})
-    graph = ropa.flow_graph(to_register(source, "empty"), as_of="2026-09-30")
+    graph = build_flows(to_register(source, "empty"), as_of="2026-09-30")
     assert isinstance(graph, nx.MultiDiGraph)
     assert (len(graph.nodes), len(graph.edges)) == (0, 0)
 
 
 def test_a_transfer_to_no_named_country_is_not_lost() -> None:
-    graph = ropa.flow_graph(ropa.load(SAMPLES / "call-handling-provider.xlsx"), as_of="2026-09-30")
+    graph = build_flows(ropa.load(SAMPLES / "call-handling-provider.xlsx"), as_of="2026-09-30")
     (node,) = (node for node, data in graph.nodes(data=True) if data["kind"] == "country")
     assert graph.nodes[node]["label"] == "Country not identified"
     assert {data["activity_id"] for _, _, data in graph.in_edges(node, data=True)} == {
@@ -178,5 +183,5 @@ def test_a_transfer_to_no_named_country_is_not_lost() -> None:
 
 
 def test_the_graph_knows_its_date(telephone: Register) -> None:
-    assert ropa.flow_graph(telephone, as_of="2026-09-30").graph["as_of"] == "2026-09-30"
-    assert ropa.flow_graph(telephone).graph["as_of"] == ""
+    assert build_flows(telephone, as_of="2026-09-30").graph["as_of"] == "2026-09-30"
+    assert build_flows(telephone).graph["as_of"] == ""

@@ -14,6 +14,11 @@ import ropa
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "ropa"
+EXAMPLES = {
+    f"ropa/examples/{target}/{path.name}": path.read_bytes()
+    for target, pattern in (("notebooks", "notebooks/*.ipynb"), ("samples", "data/samples/*.xlsx"))
+    for path in ROOT.glob(pattern)
+}
 SAMPLE = ROOT / "data/samples/telephone-answering-service.xlsx"
 
 
@@ -54,7 +59,7 @@ def test_the_wheel_holds_all_files_of_the_package_and_no_others(wheel: Path) -> 
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
     held = {name for name in names if name.startswith("ropa/")}
-    assert held == {
+    assert held - EXAMPLES.keys() == {
         path.relative_to(ROOT).as_posix()
         for path in PACKAGE.rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
@@ -63,6 +68,13 @@ def test_the_wheel_holds_all_files_of_the_package_and_no_others(wheel: Path) -> 
     assert {Path(name).suffix for name in held} >= {".py", ".csv", ".toml"}
     assert {name.partition("/")[0].partition("-")[0] for name in names} == {"ropa"}
     assert any(name.endswith("dist-info/licenses/LICENSE") for name in names)
+
+
+def test_the_wheel_holds_the_notebooks_and_what_they_read(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        names = [name for name in archive.namelist() if name.startswith("ropa/examples/")]
+        assert {name: archive.read(name) for name in names} == EXAMPLES
+    assert {Path(name).suffix for name in names} == {".ipynb", ".xlsx"}
 
 
 def test_the_installed_package_is_the_one_imported(installed: Path, tmp_path: Path) -> None:
@@ -78,3 +90,10 @@ def test_the_installed_package_audits_from_another_folder(installed: Path, tmp_p
     assert told["findings"]
     assert all(finding["rule"] and finding["provision"] for finding in told["findings"])
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_installed_package_copies_its_notebooks(installed: Path, tmp_path: Path) -> None:
+    asked = "from ropa.report.notebook_copies import copy_notebooks; copy_notebooks('copies')"
+    run("-c", asked, cwd=tmp_path, PYTHONPATH=str(installed))
+    found = {path.name: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    assert found == {Path(name).name: data for name, data in EXAMPLES.items()}

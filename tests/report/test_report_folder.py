@@ -1,43 +1,29 @@
 """A folder of reports: written whole or not at all, and never over anything else."""
 
-import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from build_samples import SAMPLES
+from made_reports import audit_calls, list_files, list_tree, made_reports, refuse, write_made
 
-import ropa
 from ropa.api import Audit
-from ropa.auditing import Result
-from ropa.errors import OutputError
 from ropa.report import folder as report_folder
-from ropa.report.folder import write_reports
-
-FILES = {"findings.json", "findings.xlsx", "manifest.json", "inputs/calls.xlsx"}
+from ropa.report.folder import check_folder, write_reports
 
 
 @pytest.fixture(scope="module")
 def audit(tmp_path_factory: pytest.TempPathFactory) -> Audit:
-    path = tmp_path_factory.mktemp("registers") / "calls.xlsx"
-    path.write_bytes((SAMPLES / "telephone-answering-service.xlsx").read_bytes())
-    return ropa.audit(ropa.load(path), as_of="2026-09-30", rules=["TRF-04", "IDN-02"])
+    return audit_calls(tmp_path_factory.mktemp("registers"))
 
 
 @pytest.fixture(autouse=True, scope="module")
-def built(audit: Audit) -> Iterator[None]:
-    """Build the reports once: here they are only written."""
-    files = report_folder._build_files(audit)  # noqa: SLF001 - what is written
-
-    def give(result: Result) -> Mapping[str, bytes]:
-        assert result is audit
-        return files
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(report_folder, "_build_files", give)
-        yield
+def built() -> Iterator[Mapping[str, bytes]]:
+    """Build no reports: here they are only written."""
+    with made_reports() as files:
+        yield files
 
 
 @pytest.fixture
@@ -45,48 +31,16 @@ def out(tmp_path: Path) -> Path:
     return tmp_path / "out"
 
 
-def refuse(audit: Audit, folder: Path) -> str:
-    """Return why a folder is refused, in one line."""
-    with pytest.raises(OutputError) as caught:
-        write_reports(audit, folder)
-    line = str(caught.value)
-    assert "\n" not in line
-    return line
-
-
-def list_tree(folder: Path) -> dict[str, bytes]:
-    """Return every file below a folder, hidden ones too, with its bytes; folders are empty."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes() if path.is_file() else b""
-        for path in sorted(folder.rglob("*"))
-    }
-
-
 # -- what is written ----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", ["out", "new/and/deeper", "with spaces & 'quotes'", "żółć", "a.b"])
 def test_the_files_are_written_and_nothing_beside_them(
-    name: str, audit: Audit, tmp_path: Path
+    name: str, audit: Audit, built: Mapping[str, bytes], tmp_path: Path
 ) -> None:
     audit.write(tmp_path / name)
-    tree = list_tree(tmp_path / name)
-    assert set(tree) == {*FILES, "inputs"}
-    beside = {path for path in tmp_path.rglob("*") if path.is_file()}
-    assert len(beside) == len(FILES)
-
-
-def test_the_manifest_names_and_hashes_every_file(audit: Audit, out: Path) -> None:
-    write_reports(audit, out)
-    tree = {name: data for name, data in list_tree(out).items() if data}
-    manifest = json.loads(tree.pop("manifest.json"))
-    assert manifest["outputs"] == {
-        name: hashlib.sha256(data).hexdigest() for name, data in tree.items()
-    }
-    assert list(manifest["outputs"]) == sorted(manifest["outputs"])
-    assert manifest["inputs"][0]["sha256"] == manifest["outputs"]["inputs/calls.xlsx"]
-    assert manifest["as_of"] == "2026-09-30"
-    assert {"ropa", "law", "rules", "policy"} <= manifest.keys()
+    assert list_files(tmp_path / name) == built
+    assert len(list_files(tmp_path)) == len(built)
 
 
 def test_a_second_run_is_the_same_to_the_byte(audit: Audit, out: Path, tmp_path: Path) -> None:
@@ -96,10 +50,11 @@ def test_a_second_run_is_the_same_to_the_byte(audit: Audit, out: Path, tmp_path:
     assert list_tree(tmp_path) == first
 
 
-def test_an_empty_folder_is_taken(audit: Audit, out: Path) -> None:
+def test_an_empty_folder_is_taken(audit: Audit, built: Mapping[str, bytes], out: Path) -> None:
     (out / "empty" / "below").mkdir(parents=True)
     write_reports(audit, out)
-    assert set(list_tree(out)) == {*FILES, "inputs"}
+    assert list_files(out) == built
+    assert not (out / "empty").exists()
 
 
 def test_files_of_an_earlier_audit_go(audit: Audit, out: Path) -> None:
@@ -107,13 +62,15 @@ def test_files_of_an_earlier_audit_go(audit: Audit, out: Path) -> None:
     first = list_tree(out)
     (out / "more.txt").write_text("from another version")
     manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
-    manifest["outputs"]["more.txt"] = ""
+    manifest["outputs"]["more.txt"] = "0" * 64
     (out / "manifest.json").write_text(json.dumps(manifest))
     write_reports(audit, out)
     assert list_tree(out) == first
 
 
-def test_a_link_to_a_folder_stays_a_link(audit: Audit, out: Path, tmp_path: Path) -> None:
+def test_a_link_to_a_folder_stays_a_link(
+    audit: Audit, built: Mapping[str, bytes], out: Path, tmp_path: Path
+) -> None:
     (target := tmp_path / "disk" / "reports").mkdir(parents=True)
     try:
         out.symlink_to(target, target_is_directory=True)
@@ -122,11 +79,139 @@ def test_a_link_to_a_folder_stays_a_link(audit: Audit, out: Path, tmp_path: Path
     for _ in range(2):
         write_reports(audit, out)
         assert out.is_symlink()
-        assert set(list_tree(target)) == {*FILES, "inputs"}
+        assert list_files(target) == built
     assert {path.name for path in tmp_path.iterdir()} == {"disk", "out"}
 
 
+@pytest.mark.skipif(os.name != "posix", reason="this system has no such permissions")
+def test_permissions_are_those_of_the_user_and_a_closed_folder_stays_closed(
+    audit: Audit, out: Path
+) -> None:
+    before = os.umask(0o027)
+    try:
+        write_reports(audit, out)
+        assert out.stat().st_mode & 0o777 == 0o750
+        assert {(out / name).stat().st_mode & 0o777 for name in list_files(out)} == {0o640}
+        out.chmod(0o700)
+        write_reports(audit, out)
+        assert out.stat().st_mode & 0o777 == 0o700
+    finally:
+        os.umask(before)
+
+
 # -- what is left alone -------------------------------------------------------------------------
+
+
+def rewrite_manifest(out: Path, **changed: object) -> None:
+    manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    (out / "manifest.json").write_text(json.dumps(manifest | changed), encoding="utf-8")
+
+
+def test_findings_that_owners_filled_in_are_not_lost(
+    audit: Audit, out: Path, tmp_path: Path
+) -> None:
+    write_reports(audit, out)
+    with (out / "findings.xlsx").open("ab") as file:
+        file.write(b"a remark")
+    before = list_tree(tmp_path)
+    line = refuse(audit, out)
+    assert line == (
+        f"{out}: findings.xlsx was changed since the audit wrote it and would be lost: "
+        "give it as --previous, and choose another folder or move it"
+    )
+    assert list_tree(tmp_path) == before
+
+
+@pytest.mark.parametrize("name", ["annotated.xlsx", "annotated/a/b.xlsx", "m.xlsm", "board.pptx"])
+def test_what_people_worked_on_is_not_lost(name: str, audit: Audit, out: Path) -> None:
+    write_made(out, name, "findings.json")
+    check_folder(out)
+    (out / name).write_bytes(b"changed")
+    assert refuse(audit, out).endswith(
+        f"{name} was changed since the audit wrote it and would be lost: "
+        "choose another folder or move it"
+    )
+    assert (out / name).read_bytes() == b"changed"
+
+
+@pytest.mark.parametrize("name", ["findings.json", "report.html", "flows.svg", "flows.graphml"])
+def test_what_is_only_read_is_made_again(
+    name: str, audit: Audit, built: Mapping[str, bytes], out: Path
+) -> None:
+    write_made(out, name)
+    (out / name).write_bytes(b"changed")
+    write_reports(audit, out)
+    assert list_files(out) == built
+
+
+def test_a_report_that_is_gone_does_not_matter(
+    audit: Audit, built: Mapping[str, bytes], out: Path
+) -> None:
+    write_reports(audit, out)
+    (out / "findings.xlsx").unlink()
+    write_reports(audit, out)
+    assert list_files(out) == built
+
+
+def test_a_folder_is_checked_without_a_change(audit: Audit, out: Path, tmp_path: Path) -> None:
+    check_folder(out)
+    check_folder(tmp_path / "new" / "and" / "deeper")
+    assert list_tree(tmp_path) == {}
+    write_reports(audit, out)
+    before = list_tree(tmp_path)
+    check_folder(out)
+    check_folder(str(out))
+    assert list_tree(tmp_path) == before
+
+
+def test_a_folder_is_checked_before_the_reports_are_built(
+    audit: Audit, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out.mkdir()
+    (out / "mine.txt").write_text("mine")
+    monkeypatch.setattr(report_folder, "build_files", None)  # not to be called
+    assert "'mine.txt'" in refuse(audit, out)
+
+
+def test_what_was_read_is_not_replaced(audit: Audit, out: Path, tmp_path: Path) -> None:
+    write_made(out, "annotated.xlsx")
+    (one,) = audit.register.inputs
+    inputs = (replace(one, path=out / "annotated.xlsx"),)
+    moved = replace(audit, register=replace(audit.register, inputs=inputs))
+    before = list_tree(tmp_path)
+    assert "calls.xlsx was read from it and would be replaced" in refuse(moved, out)
+    assert list_tree(tmp_path) == before
+
+
+@pytest.mark.parametrize("name", ["link", "findings.json"])
+@pytest.mark.parametrize("folder", [False, True])
+def test_a_link_in_the_folder_is_left_alone(
+    name: str, audit: Audit, out: Path, tmp_path: Path, *, folder: bool
+) -> None:
+    write_reports(audit, out)
+    target = tmp_path / "elsewhere"
+    target.mkdir() if folder else target.write_text("mine")
+    (out / name).unlink(missing_ok=True)
+    try:
+        (out / name).symlink_to(target, target_is_directory=folder)
+    except OSError:
+        pytest.skip("links are not allowed here")
+    assert repr(name) in refuse(audit, out)
+    assert (out / name).is_symlink()
+    assert target.exists()
+
+
+@pytest.mark.parametrize("name", ["../mine.txt", "sub/../../mine.txt", "/mine.txt", ""])
+def test_a_manifest_that_leads_out_of_the_folder_covers_nothing(
+    name: str, audit: Audit, out: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    write_reports(audit, out)
+    manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    rewrite_manifest(out, outputs={**manifest["outputs"], name: "0" * 64})
+    before = list_tree(tmp_path)
+    assert "which no audit wrote" in refuse(audit, out)
+    assert list_tree(tmp_path) == before
 
 
 @pytest.mark.parametrize("name", ["notes.txt", ".hidden", "inputs/mine.xlsx", "sub/deep/x"])
@@ -166,6 +251,15 @@ def test_the_root_of_the_disk_is_refused(audit: Audit, tmp_path: Path) -> None:
     assert "is the root of a disk" in refuse(audit, Path(tmp_path.anchor))
 
 
+def test_a_mounted_disk_is_refused(
+    audit: Audit, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out.mkdir()
+    monkeypatch.setattr("os.path.ismount", lambda path: path == out)
+    assert "name a folder in it" in refuse(audit, out)
+    write_reports(audit, out / "below")
+
+
 @pytest.mark.parametrize("name", ["n" * 300, "nul\0"])
 def test_a_name_that_no_folder_can_have_is_refused(name: str, audit: Audit, tmp_path: Path) -> None:
     assert refuse(audit, tmp_path / name)
@@ -178,154 +272,3 @@ def test_links_in_a_circle_are_refused(audit: Audit, out: Path) -> None:
     except OSError:
         pytest.skip("links are not allowed here")
     assert refuse(audit, out)
-
-
-# -- what fails ---------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def locked(tmp_path: Path) -> Iterator[Path]:
-    (folder := tmp_path / "locked").mkdir()
-    folder.chmod(0o500)
-    yield folder
-    folder.chmod(0o700)
-
-
-def test_a_parent_that_cannot_be_written_is_told(audit: Audit, locked: Path) -> None:
-    if not hasattr(os, "geteuid") or os.geteuid() == 0:
-        pytest.skip("this user may write everywhere")
-    assert "Permission denied" in refuse(audit, locked / "out")
-    assert list(locked.iterdir()) == []
-
-
-def test_a_refused_permission_is_told_and_leaves_nothing(
-    audit: Audit, out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fail(*_: object, **__: object) -> None:
-        raise PermissionError(13, "Permission denied")
-
-    monkeypatch.setattr(Path, "mkdir", fail)
-    assert refuse(audit, out).endswith("out: cannot write the reports: Permission denied")
-    assert list_tree(tmp_path) == {}
-
-
-@pytest.mark.parametrize("failing", [1, 2, 4])
-@pytest.mark.parametrize("earlier", [False, True])
-def test_a_full_disk_leaves_what_was_there(
-    failing: int,
-    audit: Audit,
-    out: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    *,
-    earlier: bool,
-) -> None:
-    if earlier:
-        write_reports(audit, out)
-    before = list_tree(tmp_path)
-    written = []
-
-    def fill(number: int) -> None:
-        written.append(number)
-        if len(written) == failing:
-            raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "fsync", fill)
-    assert "No space left on device" in refuse(audit, out)
-    assert list_tree(tmp_path) == before
-
-
-@pytest.mark.parametrize("failing", [1, 2])
-def test_a_swap_that_fails_leaves_the_old_reports(
-    failing: int, audit: Audit, out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    write_reports(audit, out)
-    before = list_tree(tmp_path)
-    rename, calls = Path.rename, []
-
-    def fail(self: Path, target: Path) -> Path:
-        calls.append(target)
-        if len(calls) == failing:
-            raise OSError(5, "Input/output error")
-        return rename(self, target)
-
-    monkeypatch.setattr(Path, "rename", fail)
-    assert "Input/output error" in refuse(audit, out)
-    monkeypatch.undo()
-    assert list_tree(tmp_path) == before
-
-
-# -- what was interrupted -----------------------------------------------------------------------
-
-
-def copy_tree(folder: Path, target: Path) -> None:
-    for name, data in list_tree(folder).items():
-        if data:
-            (target / name).parent.mkdir(parents=True, exist_ok=True)
-            (target / name).write_bytes(data)
-
-
-def before_moving_in(folder: Path, new: Path, old: Path) -> None:
-    copy_tree(folder, new)
-    folder.rename(old)
-
-
-def before_setting_aside(folder: Path, new: Path, _: Path) -> None:
-    copy_tree(folder, new)
-
-
-def while_writing(_: Path, new: Path, __: Path) -> None:
-    new.mkdir()
-    (new / "findings.json").write_text("half")
-
-
-def before_tidying(folder: Path, _: Path, old: Path) -> None:
-    copy_tree(folder, old)
-
-
-def with_half_a_folder(folder: Path, new: Path, old: Path) -> None:
-    folder.rename(old)
-    new.mkdir()
-    (new / "findings.json").write_text("half")
-
-
-def with_the_old_one_only(folder: Path, _: Path, old: Path) -> None:
-    folder.rename(old)
-
-
-def in_the_first_run(folder: Path, new: Path, _: Path) -> None:
-    folder.rename(new)
-
-
-INTERRUPTIONS = [
-    before_moving_in,
-    before_setting_aside,
-    while_writing,
-    before_tidying,
-    with_half_a_folder,
-    with_the_old_one_only,
-    in_the_first_run,
-]
-
-
-@pytest.mark.parametrize("interrupt", INTERRUPTIONS, ids=lambda one: one.__name__)
-def test_an_interrupted_swap_is_finished_by_the_next_run(
-    interrupt: Callable[[Path, Path, Path], None], audit: Audit, out: Path, tmp_path: Path
-) -> None:
-    write_reports(audit, out)
-    expected = list_tree(tmp_path)
-    interrupt(out, tmp_path / ".out.new", tmp_path / ".out.old")
-    assert list_tree(tmp_path) != expected
-    write_reports(audit, out)
-    assert list_tree(tmp_path) == expected
-
-
-def test_what_was_set_aside_comes_back_when_the_next_run_is_refused(
-    audit: Audit, out: Path, tmp_path: Path
-) -> None:
-    write_reports(audit, out)
-    out.rename(tmp_path / ".out.old")
-    (tmp_path / ".out.old" / "mine.txt").write_text("mine")
-    assert "'mine.txt'" in refuse(audit, out)
-    assert (out / "mine.txt").read_text() == "mine"
-    assert {path.name for path in tmp_path.iterdir()} == {"out"}

@@ -16,7 +16,10 @@ from ropa.rules.catalogue import Rule, select_rules
 AS_OF = ("--as-of", "2026-09-30")
 CALLS = SAMPLES / "telephone-answering-service.xlsx"
 CLEAN = SAMPLES / "clean.xlsx"
-REPORTS = {"findings.json", "findings.xlsx", "manifest.json"}
+REPORTS = {
+    *("annotated.xlsx", "board.pptx", "findings.json", "findings.parquet", "findings.xlsx"),
+    *("flows.graphml", "flows.svg", "manifest.json", "report.html"),
+}
 FEW = ("TRF-03", "TRF-04", "LAW-07", "IDN-02")
 
 

@@ -1,0 +1,268 @@
+"""The verdict of an audit in words: what a reader must know before any table."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import pandas as pd
+
+from ropa.charts.safeguard_groups import GROUPS
+from ropa.evaluation import FAILED
+from ropa.findings import SEVERITIES, STATUSES, rank_severity
+from ropa.results import Result
+from ropa.rules.catalogue import list_rules
+from ropa.summaries import ITEM_NAMES, Summary
+
+FIRST_THINGS: Final = 6
+"""Defects named on the cover; all of them stand among the findings."""
+
+_ITEMS: Final = 3
+_COUNTRIES: Final = 4
+_NAMED: Final = 8
+_WHOLE: Final = "30(1)(a)"
+_HOME: Final = "home"
+_GRAVE: Final = ("critical", "high")
+_MONTHS: Final = (
+    *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
+    *("October", "November", "December"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Defect:
+    """The open findings of one rule together.
+
+    Attributes
+    ----------
+    severity, rule, name : str
+        The worst severity among them, the rule's code and what it calls the defect.
+    count : int
+        How many there are.
+    where : str
+        The activities.
+    remedy, provision : str
+        What to write instead, and the law of the first.
+    """
+
+    severity: str
+    rule: str
+    name: str
+    count: int
+    where: str
+    remedy: str
+    provision: str
+
+
+def spell_day(day: date) -> str:
+    """Return a day as a reader writes it: 30 September 2026."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def judge_whole(result: Result, summary: Summary) -> str:
+    """Return the verdict in one line: complete under Article 30 or not."""
+    rows = summary.completeness
+    if not rows["total"].sum():
+        return "Not judged for completeness"
+    if rows["gap"].any() or len(_find_missing(result)):
+        return "Not complete under Article 30"
+    if _is_cut(result):
+        return "Not judged in full"
+    if sum(summary.severity.values()):
+        return "Complete under Article 30, with defects beyond it"
+    return "Complete under Article 30; no defect found"
+
+
+def _find_missing(result: Result) -> pd.DataFrame:
+    """Return the findings that the whole record lacks what Article 30 requires, such as a column.
+
+    Which activities would have answered cannot be told then, so that no count of them speaks.
+    """
+    rows = result.findings
+    rows = rows[(rows["duty"] == "record") & (rows["activity_id"] == "")]
+    # What the organisation leaves out about itself, such as an officer, is told on its own.
+    return rows[~rows["field"].isin(result.register.frames["organisation"].columns)]
+
+
+def list_reasons(result: Result, summary: Summary, transfers: pd.DataFrame) -> Iterator[str]:
+    """Return the verdict's reasons, one sentence or two each, the gravest first."""
+    missing = _find_missing(result)
+    yield from _tell_gaps(summary, whole=missing.empty and not _is_cut(result))
+    yield from filter(None, [tell_missing(result)])
+    yield from _tell_transfers(transfers)
+    yield from _tell_findings(result, summary)
+    yield from _tell_limits(result)
+
+
+def tell_changes(result: Result) -> str:
+    """Return what became of the findings since the earlier audit; empty without one."""
+    if not result.earlier:
+        return ""
+    last = max(one.as_of for one in result.earlier)
+    counts = result.findings["status"].value_counts()
+    told = [f"{counts[one]} {one}" for one in STATUSES if counts.get(one, 0)]
+    told.append(f"{len(result.fixed)} fixed")
+    if len(result.pending):
+        told.append(f"{len(result.pending)} that cannot be compared")
+    came = result.changes["change"].value_counts()
+    moved = [f"{came[one]} {one}" for one in ("added", "removed", "renamed") if came.get(one, 0)]
+    since = f"Since the audit as of {spell_day(last)}: {_join(told)}"
+    return since + (f"; activities: {_join(moved)}." if moved else ".")
+
+
+def list_defects(result: Result) -> tuple[Defect, ...]:
+    """Return the open findings by rule, the gravest and most frequent first."""
+    findings = result.findings
+    live = findings[findings["status"] != "waived"]
+    live = live.assign(rank=live["severity"].map(rank_severity))
+    order = live.groupby("rule")["rank"].agg(["min", "size"])
+    order = order.sort_values(["min", "size"], ascending=[True, False], kind="stable")
+    return tuple(_sum_up(live[live["rule"] == rule]) for rule in order.index[:FIRST_THINGS])
+
+
+def _sum_up(rows: pd.DataFrame) -> Defect:
+    first = rows.iloc[int(rows["rank"].to_numpy().argmin())]
+    activities = [one for one in dict.fromkeys(rows["activity_id"]) if one]
+    more = len(activities) - _NAMED
+    where = ", ".join(activities[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+    return Defect(
+        first["severity"],
+        first["rule"],
+        first["name"].replace("_", " ").capitalize().replace(" article ", " Article "),
+        len(rows),
+        where or "the whole record",
+        first["remedy"],
+        first["provision"],
+    )
+
+
+def _is_cut(result: Result) -> bool:
+    """Tell whether rules broke off or were not run, so that what they find is not known."""
+    broken = result.not_evaluated["why"].str.startswith(FAILED).any()
+    return bool(broken) or len(result.rules) < len(list_rules())
+
+
+def tell_missing(result: Result) -> str:
+    """Return what the whole record lacks that Article 30 requires; empty where nothing is."""
+    rows = _find_missing(result)
+    fields = rows["field"].where(rows["field"] != "", rows["name"]).str.replace("_", " ")
+    said = _join(dict.fromkeys(fields)) if len(rows) else ""
+    return f"Missing from the record as a whole: {said}." if said else ""
+
+
+def _tell_gaps(summary: Summary, *, whole: bool) -> Iterator[str]:
+    states = summary.activities
+    total = states["key"].nunique()
+    if not summary.completeness["total"].sum():
+        yield "Article 30 was not yet law on that day, or its rules could not be judged."
+        return
+    rows = summary.completeness
+    lacking = rows[(rows["gap"] > 0) & (rows["item"] != _WHOLE)]
+    count = states.loc[states["state"] == "gap", "key"].nunique()
+    if count:
+        # An item of both lists, of controllers' records and of processors', is one to the reader.
+        names = lacking["item"].map(lambda one: ITEM_NAMES[one].removesuffix(" (processor)"))
+        gaps = lacking.groupby(names)["gap"].sum().sort_values(ascending=False, kind="stable")
+        named = [f"{_lower(str(name))} ({gap})" for name, gap in gaps.head(_ITEMS).items()]
+        more = " and other items" if len(gaps) > _ITEMS else ""
+        those = f"{count} of {_number(total, 'activity', 'activities')}"
+        those = f"All {total} activities" if count == total > 1 else those
+        yield (
+            f"{those} {'lacks' if count == 1 else 'lack'} something that Article 30 requires: "
+            f"{', '.join(named) + more if more else _join(named)}."
+        )
+    elif total and whole:
+        each = "The one activity has" if total == 1 else f"All {total} activities have"
+        yield f"{each} an answer to every item of Article 30."
+    if (rows.loc[rows["item"] == _WHOLE, "gap"] > 0).any():
+        yield "The record does not say in full who the controller is and how to reach it."
+
+
+def _tell_transfers(transfers: pd.DataFrame) -> Iterator[str]:
+    abroad = transfers[transfers["group"] != _HOME]
+    total = len(abroad)
+    broken = abroad[abroad["broken"].astype(bool)]
+    failing = broken[broken["group"] == "failing"]
+    unclear = broken[broken["group"] == "unclear"]
+    if len(failing):
+        where = failing["country"].where(failing["country"] != "", "country not named")
+        yield (
+            f"{len(failing)} of {_number(total, 'transfer', 'transfers')} abroad "
+            f"{'has' if len(failing) == 1 else 'have'} no safeguard that works: "
+            f"{_count_words(where)}."
+        )
+    if len(unclear):
+        said = _count_words(unclear["rests_on"])
+        yield (
+            f"Of {_number(len(unclear), 'transfer', 'transfers')} the record does not show "
+            f"what protects the data, or where they go: {said}."
+        )
+    if total and broken.empty:
+        yield f"No fault was found with the safeguard of any transfer abroad ({total})."
+
+
+def _tell_findings(result: Result, summary: Summary) -> Iterator[str]:
+    total = sum(summary.severity.values())
+    if not total:
+        yield "No rule found a defect."
+    else:
+        grave = [f"{n} {one}" for one in _GRAVE if (n := summary.severity[one])]
+        said = f", of which {_join(grave)}" if grave else ", none of them critical or high"
+        yield f"{_number(total, 'open finding', 'open findings')} in all{said}."
+    waived = int((result.findings["status"] == "waived").sum())
+    if waived:
+        yield f"{_number(waived, 'finding is an accepted risk', 'findings are accepted risks')}."
+
+
+def _tell_limits(result: Result) -> Iterator[str]:
+    unread = len(result.register.frames["issues"])
+    if unread:
+        yield (
+            f"{_number(unread, 'cell', 'cells')} could not be read in full; "
+            "each is a finding (rule GOV-08)."
+        )
+    run, known = len(result.rules), len(list_rules())
+    if run < known:
+        yield f"Only {run} of the {known} rules were run."
+    rules = result.not_evaluated["rule"].nunique()
+    if rules:
+        yield (
+            f"{_number(rules, 'rule', 'rules')} could not be judged, wholly or for some "
+            "activities: see the sheet Not evaluated."
+        )
+
+
+def _count_words(texts: pd.Series) -> str:
+    counts = texts.value_counts(sort=False).sort_values(ascending=False, kind="stable")
+    named = [f"{text} ({count})" for text, count in counts.head(_COUNTRIES).items()]
+    left = int(counts.iloc[_COUNTRIES:].sum())
+    return _join([*named, f"others ({left})"] if left else named)
+
+
+def _number(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"
+
+
+def _join(parts: Sequence[str] | Iterable[str]) -> str:
+    *first, last = parts
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def count_groups(transfers: pd.DataFrame) -> tuple[tuple[str, str, int], ...]:
+    """Return each group of safeguards that there is, its words and how many transfers it has."""
+    counts = transfers["group"].value_counts()
+    return tuple((one, GROUPS[one], int(counts[one])) for one in GROUPS if counts.get(one, 0))
+
+
+def count_statuses(result: Result) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """Return each status with its findings by severity, of those that are gone as well."""
+    told = [(one, result.findings[result.findings["status"] == one]) for one in STATUSES]
+    told += [("fixed", result.fixed), ("not compared", result.pending)]
+    return tuple(
+        (name, tuple(int((rows["severity"] == one).sum()) for one in SEVERITIES))
+        for name, rows in told
+    )

@@ -1,0 +1,5 @@
+"""board.pptx: what a board has to know of an audit, in eight slides at most."""
+
+from ropa.report.deck.writing import write_deck
+
+__all__ = ["write_deck"]

@@ -1,0 +1,193 @@
+"""The deck to start from: the house's own style, or a template's masters without its slides."""
+
+import re
+import zipfile
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from pptx import Presentation
+from pptx.enum.shapes import PP_PLACEHOLDER as KIND
+from pptx.oxml.ns import qn
+from pptx.util import Length
+
+from ropa.errors import InputError
+from ropa.report.deck.house import make_house
+from ropa.workbook.files import shown
+
+_TYPES = "[Content_Types].xml"
+_MAIN = b"application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"
+_TEMPLATE = b"application/vnd.openxmlformats-officedocument.presentationml.template.main+xml"
+_ENDINGS = (".pptx", ".potx")
+_MOST_BYTES = 300_000_000
+_MOST_MEMBERS = 5_000
+_LEAST_WIDTH, _LEAST_HEIGHT = 6.0, 3.2
+_TITLES = (KIND.TITLE, KIND.CENTER_TITLE)
+_BODIES = (KIND.OBJECT, KIND.BODY)
+_SMALL = (KIND.DATE, KIND.FOOTER, KIND.SLIDE_NUMBER)
+_MARGIN = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on a slide, in inches from the top left corner."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """An empty deck, the layout of its slides, and where title and content stand in it."""
+
+    deck: Any
+    layout: Any
+    title: Box
+    area: Box
+    title_size: float
+
+
+def open_base(template: Path | None) -> Base:
+    """Return an empty deck in the house's own style, or in that of a template.
+
+    Raises
+    ------
+    InputError
+        The template cannot be read, is no .pptx or .potx, or has no layout with a title and room
+        for content.
+    """
+    if template is None:
+        return _choose_layout(make_house(), "the house style")
+    name = shown(str(template))
+    deck = _read_template(template, name)
+    _drop_slides(deck)
+    return _choose_layout(deck, name)
+
+
+def _read_template(path: Path, name: str) -> Any:  # noqa: ANN401 - python-pptx has no types
+    if path.suffix.lower() not in _ENDINGS:
+        raise InputError(f"{name}: no deck template: give a file that ends in .pptx or .potx")
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise InputError(f"{name}: cannot read the deck template: {reason}") from None
+    broken = InputError(
+        f"{name}: no deck that can be read: save it in PowerPoint as .pptx or .potx,"
+        " without a password and without macros"
+    )
+    try:
+        return Presentation(BytesIO(_repack(data, name, broken)))
+    except InputError:
+        raise
+    except Exception:  # noqa: BLE001 - whatever the parts of a broken file make the reader say
+        raise broken from None
+
+
+def _repack(data: bytes, name: str, broken: InputError) -> bytes:
+    """Return a template's archive as that of a deck: the two differ in one word."""
+    if not zipfile.is_zipfile(BytesIO(data)):
+        raise broken
+    made = BytesIO()
+    with zipfile.ZipFile(BytesIO(data)) as old, zipfile.ZipFile(made, "w") as new:
+        members = old.infolist()
+        if len(members) > _MOST_MEMBERS or sum(one.file_size for one in members) > _MOST_BYTES:
+            raise InputError(
+                f"{name}: too large for a deck template: remove its slides and pictures"
+            )
+        for one in members:
+            content = old.read(one)
+            if one.filename == _TYPES:
+                content = content.replace(_TEMPLATE, _MAIN)
+                if _MAIN not in content:
+                    raise broken
+            if one.filename.endswith((".xml", ".rels")) and re.search(rb"<!DOCTYPE", content):
+                raise broken  # no office program writes one, and it may hold anything
+            new.writestr(one.filename, content)
+    return made.getvalue()
+
+
+def _drop_slides(deck: Any) -> None:  # noqa: ANN401 - python-pptx has no types
+    """Remove a template's own slides, and the lists that name them."""
+    element = deck.part._element  # noqa: SLF001 - python-pptx has no public way
+    slides = element.find("{*}sldIdLst")
+    for one in list(slides) if slides is not None else []:
+        relation = next(value for key, value in one.attrib.items() if key.endswith("}id"))
+        deck.part.drop_rel(relation)
+        slides.remove(one)
+    for shows in element.findall("{*}custShowLst"):
+        element.remove(shows)
+    for extension in element.findall("{*}extLst/{*}ext"):
+        if extension.find("{*}sectionLst") is not None:
+            extension.getparent().remove(extension)
+
+
+def _choose_layout(deck: Any, name: str) -> Base:  # noqa: ANN401 - python-pptx has no types
+    """Find the layout by what it holds: a title and one large body, else a title alone."""
+    layouts = [layout for master in deck.slide_masters for layout in master.slide_layouts]
+    layouts = [one for one in layouts if not _is_upright(one)]
+    for choose in (_find_body, _find_below):
+        for layout in layouts:
+            title = _find_title(layout)
+            area = choose(deck, layout, title) if title else None
+            if title and area and area.width >= _LEAST_WIDTH and area.height >= _LEAST_HEIGHT:
+                return Base(deck, layout, title, area, _find_title_size(layout))
+    raise InputError(
+        f"{name}: has no usable layout: add one with a title above a content box of at least"
+        f" {_LEAST_WIDTH:g} by {_LEAST_HEIGHT:g} inches"
+    )
+
+
+def _is_upright(layout: Any) -> bool:  # noqa: ANN401 - python-pptx has no types
+    """Tell whether a layout is for text written from top to bottom."""
+    places = layout._element.iterfind(f".//{qn('p:ph')}")  # noqa: SLF001 - no public way
+    return any(one.get("orient") == "vert" for one in places)
+
+
+def _list_boxes(layout: Any, kinds: tuple[Any, ...]) -> list[Box]:  # noqa: ANN401 - as above
+    found = [one for one in layout.placeholders if one.placeholder_format.type in kinds]
+    sides = [(one.left, one.top, one.width, one.height) for one in found]
+    return [Box(*(Length(side).inches for side in four)) for four in sides if None not in four]
+
+
+def _find_title(layout: Any) -> Box | None:  # noqa: ANN401 - as above
+    boxes = _list_boxes(layout, _TITLES)
+    return boxes[0] if boxes and boxes[0].width >= _LEAST_WIDTH * 0.7 else None
+
+
+def _find_body(_: Any, layout: Any, title: Box) -> Box | None:  # noqa: ANN401 - as above
+    kinds = [one.placeholder_format.type for one in layout.placeholders]
+    if any(one not in (*_TITLES, *_BODIES, *_SMALL) for one in kinds):
+        return None
+    boxes = _list_boxes(layout, _BODIES)
+    below = [one for one in boxes if one.top >= title.top + title.height - 0.05]
+    return boxes[0] if len(boxes) == 1 and below else None
+
+
+def _find_below(deck: Any, layout: Any, title: Box) -> Box | None:  # noqa: ANN401 - as above
+    """Return the room between the title and the foot of a layout that holds a title alone."""
+    kinds = [one.placeholder_format.type for one in layout.placeholders]
+    if any(one not in (*_TITLES, *_SMALL) for one in kinds):
+        return None
+    height = Length(deck.slide_height).inches
+    feet = [one.top for one in _list_boxes(layout, _SMALL) if one.top > height / 2]
+    top = title.top + title.height + _MARGIN
+    return Box(title.left, top, title.width, min([height - 2 * _MARGIN, *feet]) - 0.1 - top)
+
+
+def _find_title_size(layout: Any) -> float:  # noqa: ANN401 - as above
+    """Return the size of titles in points, as layout or master say."""
+    title = next(one for one in layout.placeholders if one.placeholder_format.type in _TITLES)
+    master = layout.slide_master
+    own = [one for one in master.placeholders if one.placeholder_format.type in _TITLES]
+    path = ".//{*}lvl1pPr/{*}defRPr"
+    style = "{*}txStyles/{*}titleStyle/{*}lvl1pPr/{*}defRPr"
+    places = [(title._element, path), *((one._element, path) for one in own)]  # noqa: SLF001
+    for element, where in [*places, (master._element, style)]:  # noqa: SLF001 - no public way
+        found = element.find(where)
+        if found is not None and found.get("sz"):
+            return int(found.get("sz")) / 100
+    return 44.0

@@ -1,0 +1,127 @@
+"""The sheet Recipients of findings.xlsx: one row a recipient, however many activities name it."""
+
+from collections.abc import Iterable, Mapping
+
+import pandas as pd
+from openpyxl import Workbook
+
+from ropa.charts.safeguard_groups import GROUPS, rank_group
+from ropa.findings import SEVERITIES
+from ropa.phrases.matching import fold
+from ropa.report.sheet_looks import NUMBER, severity_looks
+from ropa.report.sheet_tables import Body, Column, write_table
+from ropa.results import Result
+from ropa.rules.case import Case
+
+_EMPTY = "No recipient is named."
+_FAMILIES = ("REC", "TRF")
+_SHOWN = 12
+_SAME = ["register", "name"]
+
+
+def write_recipients_sheet(book: Workbook, result: Result, transfers: pd.DataFrame) -> Body:
+    """Add the sheet to a workbook.
+
+    Parameters
+    ----------
+    book : Workbook
+        Gets the sheet.
+    result : Result
+        The audit.
+    transfers : DataFrame
+        From `ropa.report.transfer_rows.list_transfers`.
+    """
+    rows = list_recipients(result, transfers)
+    texts = {str(name): rows[name].tolist() for name in rows.columns}
+    columns = [
+        Column("Recipient", 32, texts["recipient"]),
+        Column("Role, as stated", 20, texts["roles"]),
+        Column("Countries", 22, texts["countries"]),
+        Column("Activities", 11, texts["count"], NUMBER),
+        Column("Which", 24, texts["activities"]),
+        Column("Contract", 26, texts["contracts"]),
+        Column("Contract ends", 14, texts["ends"]),
+        Column("Transfers to it", 26, texts["transfers"]),
+        Column("Findings", 10, texts["findings"], NUMBER),
+        Column("Worst", 11, texts["worst"], looks=severity_looks()),
+        Column("Rules", 18, texts["rules"]),
+    ]
+    note = _EMPTY if rows.empty else ""
+    return write_table(book, "Recipients", columns, held=1, note=note)
+
+
+def list_recipients(result: Result, transfers: pd.DataFrame) -> pd.DataFrame:
+    """Return the recipients of live activities, one row a register and name.
+
+    Returns
+    -------
+    DataFrame
+        ``register``, ``recipient``, ``roles``, ``countries``, ``count`` and ``activities``,
+        ``contracts`` (references as typed, or that none is recorded), ``ends`` (the first day on
+        which one ends), ``transfers`` (the worst group of safeguards), ``findings`` (open ones of
+        the rules on recipients and transfers that name it), ``worst``, ``rules``. Sorted by name.
+    """
+    case = Case(result.register, result.as_of, result.law)
+    rows = case.recipients.assign(name=lambda one: one["recipient"].map(fold))
+    rows = rows[rows["name"] != ""]
+    moves = transfers.assign(name=transfers["recipient"].map(fold))
+    countries = moves.groupby(_SAME)["country"].agg(_join).to_dict()
+    groups = moves.groupby(_SAME)["group"].agg(lambda one: min(one, key=rank_group)).to_dict()
+    subjects = _list_subjects(moves)
+    findings = result.frames["findings"]
+    findings = findings[findings["rule"].str[:3].isin(_FAMILIES) & (findings["status"] != "waived")]
+    findings = findings.assign(subject=findings["subject"].map(fold))
+    by_subject = dict(iter(findings.groupby(["register", "subject"])))
+    found = []
+    for one, own in rows.groupby(_SAME, sort=True):
+        key = (str(one[0]), str(one[1]))
+        named = sorted(subjects.get(key, frozenset()) | {key[1]})
+        parts = [by_subject[key[0], name] for name in named if (key[0], name) in by_subject]
+        wrong = pd.concat([findings.iloc[:0], *parts])
+        wrong = wrong[wrong["activity_id"].isin(own["activity_label"])]
+        severities = set(wrong["severity"])
+        ends = own["contract_end_on"].min()
+        found.append(
+            {
+                "register": key[0],
+                "recipient": own["recipient"].iloc[0].strip(),
+                "roles": _join(own["role"]) or "not stated",
+                "countries": countries.get(key, "") or "not stated",
+                "count": own["activity_key"].nunique(),
+                "activities": _join(own["activity_label"]),
+                "contracts": _describe_contracts(own),
+                "ends": "" if pd.isna(ends) else ends.date().isoformat(),
+                "transfers": GROUPS[groups[key]] if key in groups else "none stated",
+                "findings": len(wrong),
+                "worst": next((one for one in SEVERITIES if one in severities), ""),
+                "rules": _join(sorted(wrong["rule"])),
+            }
+        )
+    columns = ("register", "recipient", "roles", "countries", "count", "activities", "contracts")
+    names = [*columns, "ends", "transfers", "findings", "worst", "rules"]
+    return pd.DataFrame(found, columns=names)
+
+
+def _list_subjects(moves: pd.DataFrame) -> Mapping[tuple[str, str], frozenset[str]]:
+    """Return what findings on transfers call a recipient, by register and name."""
+    return {
+        (str(key[0]), str(key[1])): frozenset(map(fold, subjects))
+        for key, subjects in moves.groupby(_SAME)["subject"]
+    }
+
+
+def _describe_contracts(rows: pd.DataFrame) -> str:
+    """Return the references to contracts, and in how many activities there is none."""
+    stated = rows["contract_reference_state"] == "stated"
+    if not stated.any():
+        return "none recorded"
+    references = _join(rows.loc[stated, "contract_reference"])
+    left = int((~stated).sum())
+    return f"{references} (none for {left} of {len(rows)} entries)" if left else references
+
+
+def _join(texts: Iterable[object]) -> str:
+    """Return the distinct texts, joined; of many the first."""
+    distinct = list(dict.fromkeys(text for one in texts if (text := str(one).strip())))
+    more = len(distinct) - _SHOWN
+    return ", ".join(distinct[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
