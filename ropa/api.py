@@ -20,7 +20,6 @@ from ropa.previous import Previous, read_previous
 from ropa.recognise import Recognition, recognise
 from ropa.register import Register
 from ropa.results import Result
-from ropa.rules.case import Case
 from ropa.rules.catalogue import select_rules
 from ropa.screening import list_criteria
 from ropa.summaries import Summary, summarise
@@ -211,7 +210,7 @@ class Audit(Result):
         One row an activity, regime, criterion and cell that raised it, so that each can be agreed
         with or contested (`ropa.screening.list_criteria`).
         """
-        return list_criteria(Case(self.register, self.as_of, self.law)).drop(columns="register")
+        return self.case.once(list_criteria).drop(columns="register")
 
     def write(self, folder: Source, *, deck_template: Source | None = None) -> None:
         """Write every report into a folder.

@@ -73,7 +73,8 @@ def audit_register(
     found = _set_severity(found[~open_rows].reset_index(drop=True), policy)
     findings = make_findings(found, case, chosen)
     unjudged = _sort_unjudged(pd.concat(skipped, ignore_index=True))
-    return Result(register, as_of, law, chosen, make_frames(findings, unjudged), policy)
+    frames = make_frames(findings, unjudged)
+    return Result(register, as_of, law, chosen, frames, policy, seen=case)
 
 
 def _list_off(register: Register, rules: Sequence[Rule], policy: Policy) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from ropa.findings import COLUMNS, join_regimes
 from ropa.lawbook import Law
 from ropa.policy import Policy
 from ropa.register import Register
+from ropa.rules.case import Case
 from ropa.rules.catalogue import Rule
 
 NOT_EVALUATED_COLUMNS = ("rule", "activity_id", "why")
@@ -76,6 +77,8 @@ class Result:
         What the organisation has settled for its audits.
     earlier : tuple of Earlier
         The audits that this one was compared with.
+    seen : Case, optional
+        What the rules saw. See `case`.
     """
 
     register: Register
@@ -85,6 +88,12 @@ class Result:
     frames: Mapping[str, pd.DataFrame]
     policy: Policy = field(default_factory=Policy)
     earlier: tuple[Earlier, ...] = ()
+    seen: Case | None = field(default=None, compare=False)
+
+    @property
+    def case(self) -> Case:
+        """What the rules saw, with what was made of it: nothing is judged twice for the reports."""
+        return self.seen or Case(self.register, self.as_of, self.law, self.policy)
 
     def __repr__(self) -> str:
         """Say what was judged and how much was found, without any cell's text."""

@@ -100,10 +100,10 @@ def summarise(result: Result) -> Summary:
     live = findings[findings["status"] != "waived"]
     by_severity = live["severity"].value_counts()
     by_family = live["rule"].str.slice(0, 3).value_counts()
-    case = Case(result.register, result.as_of, result.law)
+    case = result.case
     unjudged = result.not_evaluated
     broken = frozenset(unjudged.loc[unjudged["why"].str.startswith(FAILED), "rule"])
-    items = _list_item_states(case, broken)
+    items = _list_item_states(case, broken) if broken else case.once(_list_item_states)
     return Summary(
         MappingProxyType({one: int(by_severity.get(one, 0)) for one in SEVERITIES}),
         MappingProxyType({str(one): int(by_family[one]) for one in sorted(by_family.index)}),
@@ -113,7 +113,7 @@ def summarise(result: Result) -> Summary:
     )
 
 
-def _list_item_states(case: Case, broken: frozenset[str]) -> pd.DataFrame:
+def _list_item_states(case: Case, broken: frozenset[str] = frozenset()) -> pd.DataFrame:
     """Return one row an activity and item (one row a register, key -1, for 30(1)(a)).
 
     An item that was not law on the date, or whose rule broke off, has none.
@@ -150,7 +150,7 @@ def _is_law(case: Case, item: str) -> bool:
 
 def _find_gaps(case: Case, item: str) -> pd.DataFrame:
     return pd.concat(
-        [rule.evaluate(case) for rule in select_rules(_GAP_RULES[item])], ignore_index=True
+        [case.once(rule.evaluate) for rule in select_rules(_GAP_RULES[item])], ignore_index=True
     )
 
 

@@ -68,7 +68,7 @@ def count_retention(audit: Result) -> tuple[pd.DataFrame, pd.Series]:
         Those of a stated length: one row a bin, by the names of `BINS` and `LONGER`, one column a
         kind of `STARTS`. The others by `GROUPS`; "not stated" counts activities.
     """
-    case = Case(audit.register, audit.as_of, audit.law)
+    case = audit.case
     cells = list_cells(case)
     days = _find_days(case, cells)
     group = cells["retention_kind"].mask(cells["retention_kind"] == "none", "missing")

@@ -109,7 +109,7 @@ def build_graph(
             names += [one for one in TRANSFER_ATTRIBUTES if one in rows]
         columns = (rows[name].tolist() for name in names)
         carried = (dict(zip(names, one, strict=True)) for one in zip(*columns, strict=True))
-        graph.add_edges_from(zip(rows["source"], rows["target"], carried, strict=True))  # type: ignore[no-untyped-call]  # networkx
+        graph.add_edges_from(zip(rows["source"], rows["target"], carried, strict=True))
     return graph
 
 
@@ -128,7 +128,7 @@ def select_flows(graph: "nx.MultiDiGraph") -> "nx.MultiDiGraph":
         for node, data in graph.nodes(data=True)
         if node in ends or (data["kind"] == ORGANISATION and node[0] in owners)
     )
-    kept.add_edges_from(edges)  # type: ignore[no-untyped-call]  # networkx
+    kept.add_edges_from(edges)
     return kept
 
 

@@ -52,7 +52,7 @@ def find_longest_chain(ways: Iterable[Way]) -> tuple[tuple[str, ...], ...]:
         one: tuple(sorted(names)) for one, names in condensed.nodes(data="members", default=())
     }
     longest: dict[int, tuple[tuple[str, ...], ...]] = {}
-    order: list[int] = [*nx.topological_sort(condensed)]  # type: ignore[misc, func-returns-value]  # networkx
+    order: list[int] = [*nx.topological_sort(condensed)]
     for one in reversed(order):
         tails = [longest[after] for after in condensed.successors(one)]
         longest[one] = (members[one], *min(tails, key=_order_chain, default=()))

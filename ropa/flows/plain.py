@@ -26,7 +26,7 @@ def make_plain(graph: "nx.MultiDiGraph") -> "nx.MultiDiGraph":
     plain.add_nodes_from(
         (ids[node], _clean_all({**data, "name": node[2]})) for node, data in graph.nodes(data=True)
     )
-    plain.add_edges_from(  # type: ignore[no-untyped-call]  # networkx
+    plain.add_edges_from(
         (ids[source], ids[target], f"e{number}", _clean_all(data))
         for number, (source, target, data) in enumerate(graph.edges(data=True), 1)
     )

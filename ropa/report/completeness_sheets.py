@@ -8,7 +8,6 @@ from ropa.report.cover_words import tell_missing
 from ropa.report.sheet_looks import NUMBER, PLAIN, Look, state_looks
 from ropa.report.sheet_tables import Body, Column, write_table
 from ropa.results import Result
-from ropa.rules.case import Case
 from ropa.summaries import ITEM_NAMES, Summary
 
 _EMPTY = "Article 30 was not yet law on that day, or its rules could not be judged."
@@ -53,7 +52,7 @@ def _write_activities(book: Workbook, result: Result, summary: Summary) -> Body:
     table = states.pivot_table(index="key", columns="item", values="state", aggfunc="first")
     table = table.reindex(columns=items).fillna("")
     own = pd.DataFrame({"table": "activities", "key": table.index, "field": "activity"})
-    named = name_activities(Case(result.register, result.as_of, result.law), own)
+    named = name_activities(result.case, own)
     roles = result.register.frames["activities"].set_index("key")["role_code"].loc[table.index]
     gaps = (table == "gap").sum(axis=1).tolist()
     columns = [

@@ -10,7 +10,6 @@ import pandas as pd
 from ropa import __version__
 from ropa.auditing import Result
 from ropa.comparison import list_activities
-from ropa.rules.case import Case
 from ropa.rules.catalogue import Rule
 from ropa.screening import list_criteria
 from ropa.summaries import Summary, summarise
@@ -73,7 +72,7 @@ def build_document(result: Result) -> dict[str, Any]:
 
 def list_screening(result: Result) -> pd.DataFrame:
     """Return the criteria for an impact assessment that the activities meet, cell by cell."""
-    found = list_criteria(Case(result.register, result.as_of, result.law))
+    found = result.case.once(list_criteria)
     return found.drop(columns="register")
 
 

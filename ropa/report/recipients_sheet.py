@@ -11,7 +11,6 @@ from ropa.phrases.matching import fold
 from ropa.report.sheet_looks import NUMBER, severity_looks
 from ropa.report.sheet_tables import Body, Column, write_table
 from ropa.results import Result
-from ropa.rules.case import Case
 
 _EMPTY = "No recipient is named."
 _FAMILIES = ("REC", "TRF")
@@ -61,7 +60,7 @@ def list_recipients(result: Result, transfers: pd.DataFrame) -> pd.DataFrame:
         which one ends), ``transfers`` (the worst group of safeguards), ``findings`` (open ones of
         the rules on recipients and transfers that name it), ``worst``, ``rules``. Sorted by name.
     """
-    case = Case(result.register, result.as_of, result.law)
+    case = result.case
     rows = case.recipients.assign(name=lambda one: one["recipient"].map(fold))
     rows = rows[rows["name"] != ""]
     moves = transfers.assign(name=transfers["recipient"].map(fold))

@@ -60,7 +60,7 @@ def list_transfers(result: Result) -> pd.DataFrame:
     failed = unjudged.loc[unjudged["why"].str.startswith(FAILED), "rule"]
     if (failed == RESTS_ON_VERDICTS).any():
         return pd.DataFrame(columns=list(_COLUMNS))
-    verdicts = Case(result.register, result.as_of, result.law).verdicts
+    verdicts = result.case.verdicts
     if verdicts.empty:
         return pd.DataFrame(columns=list(_COLUMNS))
     rows = verdicts.drop_duplicates("key").set_index("key").drop(columns="instrument")

@@ -17,7 +17,6 @@ from ropa.evaluation import FAILED
 from ropa.findings import SEVERITIES, rank_severity
 from ropa.flows import build_graph
 from ropa.results import Result
-from ropa.rules.case import Case
 from ropa.summaries import Summary, summarise
 from ropa.what_if import list_endings
 
@@ -101,7 +100,7 @@ def gather_facts(result: Result) -> Facts:
     findings = result.findings
     graph = build_graph(result.register, as_of=result.as_of, law=result.law)
     pictures = [fold_flows(one) for one in list_flows(graph)]
-    verdicts = Case(result.register, result.as_of, result.law).verdicts
+    verdicts = result.case.verdicts
     groups = verdicts["safeguard"].map(find_group)
     failing = set(verdicts.loc[groups == "failing", "activity_key"])
     unclear = set(verdicts.loc[groups == "unclear", "activity_key"]) - failing

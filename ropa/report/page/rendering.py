@@ -26,7 +26,6 @@ from ropa.report.page.transfer_rows import list_transfers
 from ropa.report.page.verdict import build_verdict
 from ropa.report.page.wording import REGIMES, count, format_date, name_place
 from ropa.results import Result
-from ropa.rules.case import Case
 from ropa.screening import list_criteria
 from ropa.summaries import ITEM_NAMES, summarise
 
@@ -63,7 +62,7 @@ def write_page(result: Result) -> bytes:
 
 def _gather(result: Result) -> dict[str, Any]:
     """Return everything that the template shows."""
-    case = Case(result.register, result.as_of, result.law)
+    case = result.case
     summary = summarise(result)
     anchors = name_anchors(result, case)
     findings = list_findings(result, anchors)
