@@ -74,10 +74,7 @@ def judge_whole(result: Result, summary: Summary) -> str:
 
 
 def _find_missing(result: Result) -> pd.DataFrame:
-    """Return the findings that the whole record lacks what Article 30 requires, such as a column.
-
-    Which activities would have answered cannot be told then, so that no count of them speaks.
-    """
+    """Return the findings that the whole record lacks what Article 30 requires, as a column."""
     rows = result.findings
     rows = rows[(rows["duty"] == "record") & (rows["activity_id"] == "")]
     # What the organisation leaves out about itself, such as an officer, is told on its own.
@@ -87,8 +84,8 @@ def _find_missing(result: Result) -> pd.DataFrame:
 def list_reasons(result: Result, summary: Summary, transfers: pd.DataFrame) -> Iterator[str]:
     """Return the verdict's reasons, one sentence or two each, the gravest first."""
     missing = _find_missing(result)
-    yield from _tell_gaps(summary, whole=missing.empty and not _is_cut(result))
     yield from filter(None, [tell_missing(result)])
+    yield from _tell_gaps(summary, whole=missing.empty and not _is_cut(result))
     yield from _tell_transfers(transfers)
     yield from _tell_findings(result, summary)
     yield from _tell_limits(result)
