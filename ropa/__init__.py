@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from ropa.errors import InputError, NotARegisterError, OutputError, RopaError, UsageError
 
 if TYPE_CHECKING:
-    from ropa.api import Audit, audit, compare, convert, flow_graph, inspect, load, timeline
+    from ropa.api import audit, compare, convert, flow_graph, inspect, load, timeline
+    from ropa.audits import Audit
     from ropa.lawbook import load_law as law
     from ropa.register import Register
     from ropa.report.inspection import Inspection
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _LAZY = {
-    "Audit": ("ropa.api", "Audit"),
+    "Audit": ("ropa.audits", "Audit"),
     "Inspection": ("ropa.report.inspection", "Inspection"),
     "Register": ("ropa.register", "Register"),
     "audit": ("ropa.api", "audit"),

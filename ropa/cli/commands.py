@@ -14,7 +14,7 @@ from ropa.errors import RuleFailedWarning, UsageError
 from ropa.findings import rank_severity
 
 if TYPE_CHECKING:
-    from ropa.api import Audit
+    from ropa.audits import Audit
 
 DONE, FOUND, STOPPED = 0, 1, 2
 

@@ -26,7 +26,7 @@ from hypothesis import strategies as st
 from office import convert, needs_office
 
 import ropa
-from ropa.api import Audit
+from ropa.audits import Audit
 from ropa.findings import COLUMNS
 from ropa.previous import PROBLEM_COLUMNS, Previous, read_previous
 from ropa.previous.values import decisions, headings

@@ -15,7 +15,7 @@ from filled_sheets import (
     write_reports,
 )
 
-from ropa.api import Audit
+from ropa.audits import Audit
 from ropa.previous import read_previous
 from ropa.previous.values import headings
 

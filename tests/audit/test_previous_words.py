@@ -17,7 +17,7 @@ from filled_sheets import (
 )
 from office import convert, needs_office
 
-from ropa.api import Audit
+from ropa.audits import Audit
 from ropa.previous import read_previous
 from ropa.previous.owners import read_due
 

@@ -9,7 +9,7 @@ import pytest
 from build_samples import SAMPLES
 
 import ropa
-from ropa.api import Audit
+from ropa.audits import Audit
 from ropa.findings import COLUMNS, SEVERITIES
 from ropa.report.findings_json import build_document, format_document, hash_rules
 from ropa.rules.catalogue import list_rules

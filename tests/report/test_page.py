@@ -23,7 +23,7 @@ from quarters import Q1, Q2, Q3, audit
 from registers import clean_source, patch_source, to_register
 
 import ropa
-from ropa.api import Audit
+from ropa.audits import Audit
 from ropa.charts.palette import SEVERITY_COLOURS, choose_ink, luminance
 from ropa.findings import SEVERITIES
 from ropa.policy import Policy, Waiver

@@ -19,7 +19,7 @@ from build_samples import SAMPLES
 from registers import clean_source, patch_source, to_register
 
 import ropa
-from ropa.api import Audit
+from ropa.audits import Audit
 from ropa.report.page import write_page
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")

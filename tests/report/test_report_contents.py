@@ -20,7 +20,7 @@ from openpyxl import load_workbook
 from pyarrow import parquet
 
 import ropa
-from ropa.api import Audit
+from ropa.audits import Audit
 from ropa.errors import InputError, OutputError
 from ropa.findings import COLUMNS
 from ropa.report.contents import build_files

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from made_reports import audit_calls, list_files, list_tree, made_reports, refuse, write_made
 
-from ropa.api import Audit
+from ropa.audits import Audit
 from ropa.report import folder as report_folder
 from ropa.report.folder import check_folder, write_reports
 

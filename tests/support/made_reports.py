@@ -10,8 +10,8 @@ import pytest
 from build_samples import SAMPLES
 
 import ropa
-from ropa.api import Audit
 from ropa.auditing import Result
+from ropa.audits import Audit
 from ropa.errors import OutputError
 from ropa.report.folder import write_reports
 
