@@ -18,8 +18,6 @@ from ropa.rules.catalogue import Rule, list_rules
 from ropa.rules.hits import NOT_EVALUATED, join_hits
 from ropa.rules.requirements import required_field_blank
 
-__all__ = ["Result", "audit_register"]
-
 _ORGANISATION = "organisation"
 
 

@@ -5,11 +5,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from ropa.auditing import audit_register
-from ropa.lawbook import load_law
 from ropa.results import Result
 from ropa.screening import list_criteria
 from ropa.summaries import Summary, summarise
+from ropa.what_if import list_fallen
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -27,10 +26,7 @@ class Audit(Result):
         One row a transfer and regime (`ropa.what_if.find_fallen`); none under the law as it
         stands.
         """
-        from ropa.what_if import find_fallen
-
-        before = audit_register(self.register, as_of=self.as_of, rules=(), law=load_law())
-        return find_fallen(before, self)
+        return list_fallen(self)
 
     @property
     def screening(self) -> pd.DataFrame:

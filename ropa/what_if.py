@@ -6,12 +6,13 @@ from datetime import date
 
 import pandas as pd
 
-from ropa.auditing import Result
+from ropa.auditing import audit_register
 from ropa.errors import UsageError
-from ropa.lawbook import Law
+from ropa.lawbook import Law, load_law
 from ropa.lawbook.endings import read_day
 from ropa.lawbook.tables import Row, format_day, is_applicable
 from ropa.register import find_cells, locate
+from ropa.results import Result
 from ropa.transfers import ARTICLE_46, judge_transfers
 
 FALLEN_COLUMNS = (
@@ -189,6 +190,17 @@ def find_fallen(before: Result, after: Result) -> pd.DataFrame:
     moved = rows["safeguard_before"] != rows["safeguard_after"]
     rows = rows[stood & moved & ~stands & ~_is_told_elsewhere(rows)].reset_index(drop=True)
     return _describe(rows, before, after)
+
+
+def list_fallen(result: Result) -> pd.DataFrame:
+    """Return the transfers that an audit under a changed law loses, against the law as it stands.
+
+    The frame of `find_fallen`; empty where the law takes nothing to end.
+    """
+    if not result.law.ended:
+        return pd.DataFrame(columns=list(FALLEN_COLUMNS), dtype="str")
+    before = audit_register(result.register, as_of=result.as_of, rules=(), law=load_law())
+    return find_fallen(before, result)
 
 
 def _check_pair(before: Result, after: Result) -> None:

@@ -7,7 +7,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 
-from ropa.auditing import Result
 from ropa.charts.canvas import (
     MARGIN,
     SMALL_SIZE,
@@ -21,6 +20,7 @@ from ropa.charts.canvas import (
 )
 from ropa.charts.headings import count_words, name_audited
 from ropa.charts.palette import INK, ITEM_STATE_COLOURS, PAPER, QUIET_INK, house_style
+from ropa.results import Result
 from ropa.summaries import ITEM_NAMES, Summary, summarise
 
 _WIDTH = 10.0

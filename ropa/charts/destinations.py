@@ -7,7 +7,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from ropa.auditing import Result
 from ropa.charts.canvas import (
     LEGEND_ROW,
     MARGIN,
@@ -28,6 +27,7 @@ from ropa.charts.safeguard_groups import GROUPS, find_group
 from ropa.evaluation import FAILED
 from ropa.flows import build_graph
 from ropa.phrases.place_names import country_name
+from ropa.results import Result
 
 _WIDTH = 10.0
 _LABELS = 2.7

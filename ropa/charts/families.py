@@ -4,7 +4,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from ropa.auditing import Result
 from ropa.charts.canvas import (
     MARGIN,
     SMALL_SIZE,
@@ -19,6 +18,7 @@ from ropa.charts.canvas import (
 from ropa.charts.headings import count_words, name_audited
 from ropa.charts.palette import LINE, QUIET_INK, SEVERITY_COLOURS, choose_ink, house_style
 from ropa.findings import SEVERITIES
+from ropa.results import Result
 from ropa.rules.catalogue import FAMILY_NAMES
 
 _WIDTH = 10.0

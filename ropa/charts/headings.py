@@ -1,6 +1,6 @@
 """What stands at the head of a chart of an audit."""
 
-from ropa.auditing import Result
+from ropa.results import Result
 
 
 def name_audited(audit: Result) -> str:

@@ -6,7 +6,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from ropa.auditing import Result
 from ropa.charts.canvas import (
     MARGIN,
     SMALL_SIZE,
@@ -22,6 +21,7 @@ from ropa.charts.canvas import (
 from ropa.charts.headings import count_words, name_audited
 from ropa.charts.palette import LINE, QUIET_INK, RETENTION_COLOURS, choose_ink, house_style
 from ropa.charts.retention_groups import GROUPS, LONGER, STARTS, count_retention
+from ropa.results import Result
 
 _WIDTH, _HEIGHT = 10.0, 4.9
 _LEFT, _RIGHT = 0.35, 5.7

@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from ropa.auditing import Result
+from ropa.results import Result
 from ropa.rules.case import Case
 from ropa.rules.retention_cells import is_given, list_cells
 

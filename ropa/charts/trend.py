@@ -6,7 +6,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from ropa.auditing import Result
 from ropa.charts.canvas import (
     MARGIN,
     SMALL_SIZE,
@@ -21,6 +20,7 @@ from ropa.charts.canvas import (
 )
 from ropa.charts.headings import count_words, name_audited
 from ropa.charts.palette import INK, QUIET_INK, STATUS_COLOURS, choose_ink, house_style
+from ropa.results import Result
 
 _WIDTH, _HEIGHT = 10.0, 4.9
 _TOP, _BOTTOM = 1.45, 4.3

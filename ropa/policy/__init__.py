@@ -13,7 +13,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from ropa.errors import InputError
-from ropa.policy.lines import join_names, quote, show, suggest
+from ropa.phrases.sentences import join_words
+from ropa.policy.lines import quote, show, suggest
 from ropa.policy.tables import READERS
 from ropa.policy.values import REVIEW_MONTHS, Waiver
 
@@ -102,7 +103,7 @@ def read_policy(path: str | Path) -> Policy:
     if unknown:
         raise InputError(
             f"{name}: a policy has no {quote(unknown[0])}{suggest(unknown[0], READERS)}; "
-            f"it has {join_names([f'[{one}]' for one in READERS])}"
+            f"it has {join_words([f'[{one}]' for one in READERS])}"
         )
     parts: dict[str, object] = {}
     for key, value in content.items():

@@ -13,11 +13,6 @@ def suggest(stated: str, known: Iterable[str]) -> str:
     return f": did you mean {close[0]}?" if close else ""
 
 
-def join_names(names: list[str], word: str = "and") -> str:
-    """Return names as a sentence lists them."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {word} {names[-1]}"
-
-
 def show(text: str) -> str:
     """Return a text as one printable line."""
     return "".join(one if one.isprintable() else "?" for one in " ".join(text.split()))

@@ -10,7 +10,8 @@ from ropa.errors import InputError
 from ropa.findings import ID_LENGTH, SEVERITIES, spell_code
 from ropa.lawbook import load_law
 from ropa.phrases.matching import fold
-from ropa.policy.lines import join_names, quote, suggest
+from ropa.phrases.sentences import join_words
+from ropa.policy.lines import quote, suggest
 from ropa.policy.values import REVIEW_MONTHS, Waiver
 from ropa.schema import read_fields
 
@@ -54,7 +55,7 @@ def _read_field(where: str, value: object) -> str:
         return complete
     elsewhere = [one for one in known if one.endswith(f".{stated}")]
     if elsewhere:
-        hint = f": did you mean {join_names(elsewhere, 'or')}?"
+        hint = f": did you mean {join_words(elsewhere, 'or')}?"
     else:
         names = known if "." in stated else [one.partition(".")[2] for one in known]
         close = suggest(stated, dict.fromkeys(names))
@@ -70,7 +71,7 @@ def _read_severity(name: str, value: object) -> Mapping[str, str]:
             stated = one if isinstance(one, str) else ""
             raise InputError(
                 f"{where}: no severity{suggest(stated, SEVERITIES)}; "
-                f"it is {join_names(list(SEVERITIES), 'or')}"
+                f"it is {join_words(list(SEVERITIES), 'or')}"
             )
         for code in _read_codes(where, key):
             if severities.setdefault(code, one) != one:
@@ -180,7 +181,7 @@ def _check_keys(where: str, table: Mapping[str, object], known: tuple[str, ...])
     if unknown:
         hint = suggest(unknown[0], known)
         raise InputError(
-            f"{where}: there is no {quote(unknown[0])}{hint}; there is {join_names(list(known))}"
+            f"{where}: there is no {quote(unknown[0])}{hint}; there is {join_words(list(known))}"
         )
 
 

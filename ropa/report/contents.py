@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from ropa.auditing import Result
 from ropa.errors import InputError
 from ropa.report.manifest import MANIFEST, build_manifest
+from ropa.results import Result
 
 
 def build_files(result: Result, *, deck_template: Path | None = None) -> Mapping[str, bytes]:

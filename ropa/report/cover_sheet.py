@@ -14,6 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ropa.charts.palette import SAFEGUARD_COLOURS, SEVERITY_COLOURS, choose_ink
 from ropa.findings import SEVERITIES
+from ropa.phrases.sentences import spell_day
 from ropa.report.console import REGIME_NAMES, REGIME_SOURCES
 from ropa.report.cover_words import (
     Defect,
@@ -22,7 +23,6 @@ from ropa.report.cover_words import (
     judge_whole,
     list_defects,
     list_reasons,
-    spell_day,
     tell_changes,
 )
 from ropa.report.sheet_looks import FONT

@@ -1,8 +1,7 @@
 """The verdict of an audit in words: what a reader must know before any table."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 import pandas as pd
@@ -10,6 +9,7 @@ import pandas as pd
 from ropa.charts.safeguard_groups import GROUPS
 from ropa.evaluation import FAILED
 from ropa.findings import SEVERITIES, STATUSES, rank_severity
+from ropa.phrases.sentences import join_words, spell_day
 from ropa.results import Result
 from ropa.rules.catalogue import list_rules
 from ropa.summaries import ITEM_NAMES, Summary
@@ -23,10 +23,6 @@ _NAMED: Final = 8
 _WHOLE: Final = "30(1)(a)"
 _HOME: Final = "home"
 _GRAVE: Final = ("critical", "high")
-_MONTHS: Final = (
-    *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
-    *("October", "November", "December"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +48,6 @@ class Defect:
     where: str
     remedy: str
     provision: str
-
-
-def spell_day(day: date) -> str:
-    """Return a day as a reader writes it: 30 September 2026."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def judge_whole(result: Result, summary: Summary) -> str:
@@ -103,8 +94,8 @@ def tell_changes(result: Result) -> str:
         told.append(f"{len(result.pending)} that cannot be compared")
     came = result.changes["change"].value_counts()
     moved = [f"{came[one]} {one}" for one in ("added", "removed", "renamed") if came.get(one, 0)]
-    since = f"Since the audit as of {spell_day(last)}: {_join(told)}"
-    return since + (f"; activities: {_join(moved)}." if moved else ".")
+    since = f"Since the audit as of {spell_day(last)}: {join_words(told)}"
+    return since + (f"; activities: {join_words(moved)}." if moved else ".")
 
 
 def list_defects(result: Result) -> tuple[Defect, ...]:
@@ -143,7 +134,7 @@ def tell_missing(result: Result) -> str:
     """Return what the whole record lacks that Article 30 requires; empty where nothing is."""
     rows = _find_missing(result)
     fields = rows["field"].where(rows["field"] != "", rows["name"]).str.replace("_", " ")
-    said = _join(dict.fromkeys(fields)) if len(rows) else ""
+    said = join_words([*dict.fromkeys(fields)]) if len(rows) else ""
     return f"Missing from the record as a whole: {said}." if said else ""
 
 
@@ -166,7 +157,7 @@ def _tell_gaps(summary: Summary, *, whole: bool) -> Iterator[str]:
         those = f"All {total} activities" if count == total > 1 else those
         yield (
             f"{those} {'lacks' if count == 1 else 'lack'} something that Article 30 requires: "
-            f"{', '.join(named) + more if more else _join(named)}."
+            f"{', '.join(named) + more if more else join_words(named)}."
         )
     elif total and whole:
         each = "The one activity has" if total == 1 else f"All {total} activities have"
@@ -204,7 +195,7 @@ def _tell_findings(result: Result, summary: Summary) -> Iterator[str]:
         yield "No rule found a defect."
     else:
         grave = [f"{n} {one}" for one in _GRAVE if (n := summary.severity[one])]
-        said = f", of which {_join(grave)}" if grave else ", none of them critical or high"
+        said = f", of which {join_words(grave)}" if grave else ", none of them critical or high"
         yield f"{_number(total, 'open finding', 'open findings')} in all{said}."
     waived = int((result.findings["status"] == "waived").sum())
     if waived:
@@ -233,16 +224,11 @@ def _count_words(texts: pd.Series) -> str:
     counts = texts.value_counts(sort=False).sort_values(ascending=False, kind="stable")
     named = [f"{text} ({count})" for text, count in counts.head(_COUNTRIES).items()]
     left = int(counts.iloc[_COUNTRIES:].sum())
-    return _join([*named, f"others ({left})"] if left else named)
+    return join_words([*named, f"others ({left})"] if left else named)
 
 
 def _number(count: int, one: str, many: str) -> str:
     return f"{count} {one if count == 1 else many}"
-
-
-def _join(parts: Sequence[str] | Iterable[str]) -> str:
-    *first, last = parts
-    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _lower(text: str) -> str:

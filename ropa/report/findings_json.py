@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 
 from ropa import __version__
-from ropa.auditing import Result
 from ropa.comparison import list_activities
+from ropa.results import Result
 from ropa.rules.catalogue import Rule
 from ropa.screening import list_criteria
 from ropa.summaries import Summary, summarise

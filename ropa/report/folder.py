@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from ropa.auditing import Result
 from ropa.errors import InputError, OutputError
 from ropa.report.contents import build_files
 from ropa.report.manifest import MANIFEST, list_files, read_manifest
@@ -19,6 +18,7 @@ from ropa.report.replacement import (
     resolve_folder,
 )
 from ropa.report.verification import MISSING, find_problems, hash_file
+from ropa.results import Result
 
 _FINDINGS = "findings.xlsx"
 _WORKED_ON = (".xlsx", ".xlsm", ".pptx")

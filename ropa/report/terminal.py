@@ -9,7 +9,6 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from ropa.auditing import Result
 from ropa.findings import SEVERITIES, rank_severity
 from ropa.report.comparison import list_changes, list_counts, list_problems
 from ropa.report.console import (
@@ -19,6 +18,7 @@ from ropa.report.console import (
     clean_text,
     print_lines,
 )
+from ropa.results import Result
 from ropa.schema import NOT_LIVE
 from ropa.summaries import ITEM_NAMES, Summary, summarise
 

@@ -6,10 +6,10 @@ import pandas as pd
 from rich.padding import Padding
 from rich.text import Text
 
-from ropa.auditing import Result
 from ropa.findings import SEVERITIES
 from ropa.lawbook import Law
 from ropa.report.console import REGIME_NAMES, clean_text
+from ropa.results import Result
 from ropa.transfers import SAFEGUARDS
 from ropa.what_if import list_endings
 

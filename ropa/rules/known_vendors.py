@@ -3,12 +3,12 @@
 import pandas as pd
 
 from ropa.phrases.places import find_places
+from ropa.phrases.sentences import join_words
 from ropa.rules.case import Case, map_texts
 from ropa.rules.catalogue import rule
 from ropa.rules.hits import join_hits, make_hits
 from ropa.schema import GAPS_WITH_NONE
 from ropa.transfers.facts import name_place
-from ropa.transfers.party_names import join_words
 from ropa.transfers.vendors import find_vendor, says_where
 
 _REGIMES = ("uk", "eu")

@@ -5,12 +5,13 @@ import pandas as pd
 from ropa.phrases.denials import read_denial
 from ropa.phrases.lists import split_list
 from ropa.phrases.matching import fold
+from ropa.phrases.sentences import join_words
 from ropa.rules.case import Case, is_stated, map_texts
 from ropa.rules.catalogue import rule
 from ropa.rules.hits import join_hits, make_hits, skip_rows
 from ropa.transfers.facts import holds_country, name_place
 from ropa.transfers.onward import trace_onward
-from ropa.transfers.party_names import join_words, read_words, split_party
+from ropa.transfers.party_names import read_words, split_party
 from ropa.transfers.vendors import find_vendor
 
 _ENGAGED = ("processor", "sub-processor", "")

@@ -1,17 +1,12 @@
 """Names of recipients: the activities' cells held against the sheet of recipients."""
 
-import re
-
 import pandas as pd
 
 from ropa.phrases.lists import split_list
-from ropa.phrases.matching import fold, load_matcher
 from ropa.rules.case import Case, is_stated, map_texts
 from ropa.rules.catalogue import rule
 from ropa.rules.hits import join_hits, make_hits
-
-_BRACKET = re.compile(r"\([^()]*\)")
-_NOT_WORD = re.compile(r"[\W_]+")
+from ropa.transfers.party_names import read_words, split_party
 
 
 @rule("REC-07", roles="CP", severity="low", duty="guidance", needs=("recipients.recipient",))
@@ -36,7 +31,7 @@ def unknown_recipient(case: Case) -> pd.DataFrame:
     """
     rows = case.recipients.assign(
         name=lambda found: map_texts(found["recipient"], _read_name).astype("str"),
-        words=lambda found: map_texts(found["recipient"], _read_words).astype("str"),
+        words=lambda found: map_texts(found["recipient"], read_words).astype("str"),
         company=lambda found: map_texts(found["recipient"], _is_company).astype(bool),
     )
     rows = rows[is_stated(rows, "recipient") & (rows["name"] != "")]
@@ -61,9 +56,9 @@ def _list_texts(case: Case) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "cell_stated": is_stated(rows, "recipients"),
-            "cell_words": map_texts(rows["recipients"], _read_words).astype("str"),
+            "cell_words": map_texts(rows["recipients"], read_words).astype("str"),
             "cell_company": map_texts(rows["recipients"], _lists_company).astype(bool),
-            "party_words": map_texts(parties, _read_words).astype("str"),
+            "party_words": map_texts(parties, read_words).astype("str"),
         }
     )
 
@@ -78,7 +73,7 @@ def _hit_cells(case: Case, cell: pd.DataFrame, sheet: pd.DataFrame) -> pd.DataFr
     pairs = cell[["key", "activity_key", "name", "words"]].merge(
         rows, on="activity_key", suffixes=("", "_row")
     )
-    via = map_texts(pairs["via"], _read_words).astype("str")
+    via = map_texts(pairs["via"], read_words).astype("str")
     same = (
         _contains(pairs["words_row"], pairs["name"])
         | _contains(pairs["words"], pairs["name_row"])
@@ -124,34 +119,14 @@ def _contains(texts: pd.Series, names: pd.Series) -> pd.Series:
     return pd.Series(found, index=texts.index, dtype=bool)
 
 
-def _read_words(text: str) -> str:
-    """Return the words of a text, folded, without punctuation."""
-    return _NOT_WORD.sub(" ", fold(text)).strip()
-
-
 def _read_name(text: str) -> str:
     """Return the words of a name without brackets and the form of the company."""
-    return _read_words(_cut_form(text)).removeprefix("the ")
-
-
-def _cut_form(text: str) -> str:
-    """Return a name, folded, without brackets and the form of the company at its end."""
-    folded = _cut_brackets(text)
-    end = len(folded)
-    for term in reversed(load_matcher("company_form").find(folded)):
-        if term.start == 0 or folded[term.end : end].strip(" .,&"):
-            break
-        end = term.start
-    return folded[:end]
-
-
-def _cut_brackets(text: str) -> str:
-    return _BRACKET.sub(" ", fold(text)).strip(" .,")
+    return split_party(text)[0]
 
 
 def _is_company(text: str) -> bool:
     """Tell a company's name from a kind of company: "Larkmere Ltd", not "limited"."""
-    return _cut_form(text) != _cut_brackets(text) and text.strip()[:1].isupper()
+    return split_party(text)[1] != "" and text.strip()[:1].isupper()
 
 
 def _lists_company(text: str) -> bool:

@@ -1,7 +1,6 @@
 """Names of parties, as they are compared: words without brackets, and the company's form apart."""
 
 import re
-from collections.abc import Sequence
 
 from ropa.phrases.matching import fold, load_matcher
 
@@ -28,8 +27,3 @@ def split_party(text: str) -> tuple[str, str]:
         end = term.start
     name = read_words(folded[:end]).removeprefix("the ")
     return name, read_words(folded[end:])
-
-
-def join_words(words: Sequence[str]) -> str:
-    """Return words as a sentence lists them: "Ireland, Japan and the United States"."""
-    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))

@@ -23,11 +23,12 @@ from registers import (
     to_registers,
 )
 
-from ropa.auditing import Result, audit_register
+from ropa.auditing import audit_register
 from ropa.findings import COLUMNS, SEVERITIES, VALUE_LENGTH
 from ropa.normalise import normalise
 from ropa.recognise import recognise
 from ropa.register import Register
+from ropa.results import Result
 from ropa.rules.case import Case
 from ropa.rules.hits import join_hits, make_hits
 from ropa.schema import CONTACT_FIELDS

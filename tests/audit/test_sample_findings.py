@@ -14,10 +14,11 @@ from build_samples import SAMPLES
 
 import ropa
 from ropa.api import parse_date
-from ropa.auditing import Result, audit_register
+from ropa.auditing import audit_register
 from ropa.findings import COLUMNS, DUTIES, SEVERITIES, VALUE_LENGTH
 from ropa.lawbook import load_law
 from ropa.register import Register, concat_registers
+from ropa.results import Result
 from ropa.schema import CONTACT_FIELDS
 
 AS_OF = "2026-09-30"

@@ -10,11 +10,12 @@ import pytest
 from registers import clean_source, patch_source, to_register
 from rich.console import Console
 
-from ropa.auditing import Result, audit_register
+from ropa.auditing import audit_register
 from ropa.errors import UsageError
 from ropa.lawbook import load_law
 from ropa.register import Register
 from ropa.report.what_if_terminal import TOP, list_fallen_lines
+from ropa.results import Result
 from ropa.rules.catalogue import select_rules
 from ropa.transfers import SAFEGUARDS
 from ropa.what_if import FALLEN_COLUMNS, change_law, find_fallen, list_endings, parse_ending

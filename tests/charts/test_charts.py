@@ -9,7 +9,6 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 import ropa
-from ropa.auditing import Result
 from ropa.charts import (
     Chart,
     describe_completeness,
@@ -19,6 +18,7 @@ from ropa.charts import (
 )
 from ropa.findings import SEVERITIES
 from ropa.register import Register, concat_registers
+from ropa.results import Result
 from ropa.rules.catalogue import FAMILY_NAMES
 
 

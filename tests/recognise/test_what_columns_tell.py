@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 from made_sheets import make_register
 
-from ropa.auditing import Result, audit_register
+from ropa.auditing import audit_register
 from ropa.phrases.behalf import acts_for_others
 from ropa.register import Register
+from ropa.results import Result
 from ropa.workbook.cells import make_sheet
 
 HEADINGS = ["Processing activity", "Purpose", "Data subjects", "Personal data", "Security measures"]

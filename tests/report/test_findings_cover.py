@@ -12,7 +12,8 @@ from registers import clean_source, patch_source, to_register
 
 import ropa
 from ropa.auditing import audit_register
-from ropa.report.cover_words import judge_whole, list_defects, list_reasons, spell_day, tell_changes
+from ropa.phrases.sentences import spell_day
+from ropa.report.cover_words import judge_whole, list_defects, list_reasons, tell_changes
 from ropa.report.findings_workbook import write_findings_workbook
 from ropa.report.transfer_rows import list_transfers
 from ropa.results import Result

@@ -21,12 +21,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 from registers import clean_source, patch_source, to_register
 
 import ropa
-from ropa.auditing import Result, audit_register
+from ropa.auditing import audit_register
 from ropa.findings import COLUMNS, SEVERITIES
 from ropa.previous import decisions
 from ropa.report import findings_workbook
 from ropa.report.annotated import link_places
 from ropa.report.findings_workbook import write_findings_workbook
+from ropa.results import Result
 from ropa.rules.case import Case
 from ropa.rules.catalogue import Rule, rule
 from ropa.rules.hits import make_hits

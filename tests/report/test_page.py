@@ -26,12 +26,13 @@ import ropa
 from ropa.audits import Audit
 from ropa.charts.palette import SEVERITY_COLOURS, choose_ink, luminance
 from ropa.findings import SEVERITIES
+from ropa.phrases.sentences import join_words
 from ropa.policy import Policy, Waiver
 from ropa.report.page import anchors, rendering, write_page
 from ropa.report.page.anchors import Anchors
 from ropa.report.page.history import list_changes
 from ropa.report.page.verdict import build_verdict
-from ropa.report.page.wording import count, format_date, join_words, make_slug, name_defect
+from ropa.report.page.wording import count, format_date, make_slug, name_defect
 from ropa.what_if import change_law
 
 ROOT = Path(__file__).parents[2]

@@ -14,9 +14,9 @@ from registers import clean_source, patch_source, to_register
 from rich.console import Console
 
 import ropa
-from ropa.auditing import Result
 from ropa.report.console import clean_text, show_progress
 from ropa.report.terminal import TOP, print_audit
+from ropa.results import Result
 from ropa.rules.catalogue import list_rules
 from ropa.summaries import ITEM_NAMES, summarise
 

@@ -5,7 +5,8 @@ import pytest
 from registers import clean_source, patch_source, to_register
 from rule_cases import AS_OF
 
-from ropa.auditing import Result, audit_register
+from ropa.auditing import audit_register
+from ropa.results import Result
 from ropa.rules.catalogue import select_rules
 
 

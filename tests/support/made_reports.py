@@ -10,10 +10,10 @@ import pytest
 from build_samples import SAMPLES
 
 import ropa
-from ropa.auditing import Result
 from ropa.audits import Audit
 from ropa.errors import OutputError
 from ropa.report.folder import write_reports
+from ropa.results import Result
 
 NAMES = ("annotated/a b.xlsx", "board.pptx", "findings.json", "findings.xlsx", "report.html")
 

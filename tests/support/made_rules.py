@@ -6,8 +6,9 @@ from datetime import date
 import pandas as pd
 from registers import clean_source, patch_source, to_register
 
-from ropa.auditing import Result, audit_register
+from ropa.auditing import audit_register
 from ropa.register import Register
+from ropa.results import Result
 from ropa.rules.case import Case
 from ropa.rules.catalogue import Rule, rule
 from ropa.rules.hits import join_hits, make_hits

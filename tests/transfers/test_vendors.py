@@ -6,7 +6,7 @@ import pytest
 
 from ropa.phrases.matching import fold
 from ropa.phrases.place_names import country_name
-from ropa.transfers.party_names import join_words, split_party
+from ropa.transfers.party_names import split_party
 from ropa.transfers.vendors import find_vendor, says_where
 from ropa.vocabulary import read_vocabulary
 
@@ -114,9 +114,3 @@ def test_a_cell_says_where_a_vendor_gets_the_data(
 )
 def test_a_party_is_compared_by_its_words_and_form(text: str, expected: tuple[str, str]) -> None:
     assert split_party(text) == expected
-
-
-def test_words_are_joined_as_in_a_sentence() -> None:
-    assert join_words(["Ireland"]) == "Ireland"
-    assert join_words(["Ireland", "Japan"]) == "Ireland and Japan"
-    assert join_words(["Ireland", "Japan", "India"]) == "Ireland, Japan and India"

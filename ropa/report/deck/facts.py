@@ -16,6 +16,7 @@ from ropa.charts.safeguard_groups import find_group
 from ropa.evaluation import FAILED
 from ropa.findings import SEVERITIES, rank_severity
 from ropa.flows import build_graph
+from ropa.phrases.sentences import join_words, spell_day
 from ropa.results import Result
 from ropa.summaries import Summary, summarise
 from ropa.what_if import list_endings
@@ -73,7 +74,7 @@ class Facts:
     @property
     def day(self) -> str:
         """The date of the audit in words."""
-        return word_day(self.result.as_of)
+        return spell_day(self.result.as_of)
 
     @property
     def grave(self) -> pd.DataFrame:
@@ -129,16 +130,11 @@ def gather_facts(result: Result) -> Facts:
     )
 
 
-def word_day(day: date) -> str:
-    """Return a day as it is read: 30 September 2026."""
-    return f"{day.day} {day:%B %Y}"
-
-
 def word_severities(findings: pd.DataFrame, *, most: int = 5) -> str:
     """Return the counts of some findings by severity: 3 critical, 15 high and 2 low."""
     counts = findings["severity"].value_counts()
     told = [f"{counts[one]} {one}" for one in SEVERITIES if one in counts][:most]
-    return " and ".join([", ".join(told[:-1]), told[-1]] if len(told) > 1 else told)
+    return join_words(told)
 
 
 def count_findings(number: int) -> str:

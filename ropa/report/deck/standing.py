@@ -2,6 +2,7 @@
 
 from ropa.charts.headings import count_words
 from ropa.charts.palette import ITEM_STATE_COLOURS, PANEL, SEVERITY_COLOURS
+from ropa.phrases.sentences import spell_day
 from ropa.report.console import REGIME_NAMES
 from ropa.report.deck.facts import (
     Facts,
@@ -9,7 +10,6 @@ from ropa.report.deck.facts import (
     find_bare,
     list_evidence,
     list_risks,
-    word_day,
     word_severities,
 )
 from ropa.report.deck.native_charts import add_stack
@@ -175,7 +175,7 @@ def word_change(facts: Facts) -> str:
     still = int(counts.get("persisting", 0))
     parts = parts or ["nothing new"]
     told = [*parts, f"{_say(fixed)} fixed", f"{_say(still)} still open"]
-    return f"Since {word_day(facts.last)}: {', '.join(told)}"
+    return f"Since {spell_day(facts.last)}: {', '.join(told)}"
 
 
 def _say(number: int) -> str:

@@ -8,6 +8,7 @@ from ropa import __version__
 from ropa.charts.headings import count_words
 from ropa.charts.palette import PANEL, SEVERITY_COLOURS
 from ropa.comparison.waivers import EXPIRED, IN_FORCE
+from ropa.phrases.sentences import spell_day
 from ropa.report.console import REGIME_NAMES
 from ropa.report.deck.facts import (
     DAY,
@@ -16,7 +17,6 @@ from ropa.report.deck.facts import (
     find_bare,
     list_evidence,
     list_risks,
-    word_day,
     word_severities,
 )
 from ropa.report.deck.native_charts import add_stack
@@ -92,7 +92,7 @@ def word_trend(facts: Facts) -> str:
     """Return how the number of open findings went."""
     trend = count_trend(facts)[list(_OPEN)].sum(axis=1)
     first, now = int(trend.iloc[0]), int(trend.iloc[-1])
-    since = word_day(date.fromisoformat(str(trend.index[0])))
+    since = spell_day(date.fromisoformat(str(trend.index[0])))
     if first == now:
         return f"Open findings: {now:,}, as many as on {since}"
     went = "fell" if now < first else "rose"
@@ -291,7 +291,7 @@ def show_method(page: Page, facts: Facts) -> None:
         ("Cells not read", f"{unread:,}; none was guessed" if unread else "none"),
         (
             "Compared with",
-            _shorten([f"the audit of {word_day(one.as_of)}" for one in result.earlier])
+            _shorten([f"the audit of {spell_day(one.as_of)}" for one in result.earlier])
             or "nothing: this is the first audit",
         ),
         ("Evidence", _EVIDENCE),

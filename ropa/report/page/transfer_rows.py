@@ -5,11 +5,9 @@ from typing import Any
 
 import pandas as pd
 
-from ropa.auditing import audit_register
 from ropa.charts.palette import SAFEGUARD_COLOURS
 from ropa.charts.safeguard_groups import GROUPS, find_group, rank_safeguard
 from ropa.findings import join_regimes
-from ropa.lawbook import load_law
 from ropa.report.findings_json import list_rows
 from ropa.report.page.anchors import Anchors
 from ropa.report.page.wording import REGIMES
@@ -17,7 +15,7 @@ from ropa.results import Result
 from ropa.rules.case import Case
 from ropa.summaries import Summary
 from ropa.transfers import SAFEGUARDS
-from ropa.what_if import find_fallen, list_endings
+from ropa.what_if import list_fallen
 
 MOST_TRANSFERS = 2_000
 """Transfers that the page lists at most, the worst safeguards first."""
@@ -92,11 +90,7 @@ def list_transfers(case: Case, result: Result, summary: Summary, anchors: Anchor
 
 
 def _list_fallen(result: Result) -> list[dict[str, Any]]:
-    if not list_endings(result.law):
-        return []
-    before = audit_register(result.register, as_of=result.as_of, rules=(), law=load_law())
-    fallen = list_rows(find_fallen(before, result))
-    return [{**row, "regime": REGIMES[row["regime"]]} for row in fallen]
+    return [{**row, "regime": REGIMES[row["regime"]]} for row in list_rows(list_fallen(result))]
 
 
 def _describe(safeguard: str) -> dict[str, str]:

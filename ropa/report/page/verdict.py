@@ -7,9 +7,10 @@ from typing import Any
 import pandas as pd
 
 from ropa.findings import SEVERITIES, rank_severity
+from ropa.phrases.sentences import join_words
 from ropa.report.console import REGIME_NAMES, REGIME_SOURCES
 from ropa.report.page.anchors import Anchors
-from ropa.report.page.wording import count, format_date, join_words, name_defect
+from ropa.report.page.wording import count, format_date, name_defect
 from ropa.results import Result
 from ropa.schema import NOT_LIVE
 from ropa.summaries import Summary

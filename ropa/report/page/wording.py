@@ -6,11 +6,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-"""Not `strftime`'s, which follow the machine's language."""
+from ropa.phrases.sentences import spell_day
 
 _ACRONYMS = re.compile(r"\b(dpo|dpia)\b")
 _SLUG = re.compile(r"[^a-z0-9]+")
@@ -35,7 +31,7 @@ def format_date(day: "date | str") -> str:
         except ValueError:
             found = None
         return format_date(found) if found else day
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return spell_day(day)
 
 
 def count(number: int, singular: str, plural: str = "") -> str:
@@ -51,11 +47,6 @@ def name_defect(name: str) -> str:
 def make_slug(text: str) -> str:
     """Return the letters and digits of a text, fit for an anchor; empty where it has none."""
     return _SLUG.sub("-", text.lower())[:_SLUG_LENGTH].strip("-")
-
-
-def join_words(words: "list[str]") -> str:
-    """Return words as a list in a sentence: ``a, b and c``."""
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def name_place(row: Mapping[Any, Any], *, files: bool) -> str:
