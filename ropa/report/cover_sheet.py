@@ -17,21 +17,23 @@ from ropa.findings import SEVERITIES
 from ropa.phrases.sentences import spell_day
 from ropa.report.console import REGIME_NAMES, REGIME_SOURCES
 from ropa.report.cover_words import (
-    Defect,
     count_groups,
     count_statuses,
-    judge_whole,
-    list_defects,
     list_reasons,
     tell_changes,
 )
+from ropa.report.defects import Defect, list_defects
 from ropa.report.sheet_looks import FONT
 from ropa.report.sheet_styles import DATE_FORMAT, draw_border, fit_row, style_page, write_cell
+from ropa.report.verdict_words import word_verdict
 from ropa.results import Result
 from ropa.rules.catalogue import FAMILY_NAMES
 from ropa.summaries import Summary
 
 TITLE: Final = "Summary"
+FIRST_THINGS: Final = 6
+"""Defects named on the cover; all of them stand among the findings."""
+
 _WIDTHS: Final = (26, 13, 13, 12, 12, 12, 12, 60)
 _LAST: Final = len(_WIDTHS)
 _NAVY, _PALE, _QUIET = "1F3A5F", "EEF2F6", "5B6670"
@@ -78,7 +80,7 @@ def write_cover(
         sheet.column_dimensions[get_column_letter(number)].width = width
     row = _write_head(sheet, result)
     row = _write_verdict(sheet, row, result, summary, transfers)
-    row = _write_defects(sheet, row, list_defects(result))
+    row = _write_defects(sheet, row, list_defects(result, FIRST_THINGS))
     row = _write_severities(sheet, row, summary)
     row = _write_facts(sheet, row, result)
     # Printed, the counts in detail and the guide are a page of their own.
@@ -107,7 +109,7 @@ def _write_head(sheet: Worksheet, result: Result) -> int:
 def _write_verdict(
     sheet: Worksheet, row: int, result: Result, summary: Summary, transfers: pd.DataFrame
 ) -> int:
-    _write(sheet, row, judge_whole(result, summary), size=14, bold=True, ink="FFFFFF", fill=_NAVY)
+    _write(sheet, row, word_verdict(result, summary), size=14, bold=True, ink="FFFFFF", fill=_NAVY)
     sheet.row_dimensions[row].height = 26
     reasons = [*list_reasons(result, summary, transfers), tell_changes(result)]
     for reason in filter(None, reasons):
@@ -123,13 +125,15 @@ def _write_defects(sheet: Worksheet, row: int, defects: Sequence[Defect]) -> int
     _write_heads(sheet, row, heads)
     for one in defects:
         row += 1
-        values = (one.name, one.severity, one.count, one.rule, one.where, "", "", one.remedy)
+        name = one.name[:1].upper() + one.name[1:]
+        where = one.activities or "the whole record"
+        values = (name, one.severity, len(one.rows), one.rule, where, "", "", one.remedy)
         for column, value in enumerate(values, start=1):
             write_cell(sheet, row, column, value)
         _merge(sheet, row, 5, 7)
         _paint(_get(sheet, row, 2), SEVERITY_COLOURS[one.severity])
         room = sum(_WIDTHS[4:7])
-        fit_row(sheet, row, ((one.name, _WIDTHS[0]), (one.where, room), (one.remedy, _WIDTHS[-1])))
+        fit_row(sheet, row, ((name, _WIDTHS[0]), (where, room), (one.remedy, _WIDTHS[-1])))
     return row + 2
 
 

@@ -1,82 +1,30 @@
-"""The verdict of an audit in words: what a reader must know before any table."""
+"""The reasons of the verdict in words: what a reader must know before any table."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 import pandas as pd
 
 from ropa.charts.safeguard_groups import GROUPS
-from ropa.evaluation import FAILED
-from ropa.findings import SEVERITIES, STATUSES, rank_severity
+from ropa.findings import SEVERITIES, STATUSES
 from ropa.phrases.sentences import join_words, spell_day
+from ropa.report.verdict_words import find_missing, is_cut
 from ropa.results import Result
 from ropa.rules.catalogue import list_rules
 from ropa.summaries import ITEM_NAMES, Summary
 
-FIRST_THINGS: Final = 6
-"""Defects named on the cover; all of them stand among the findings."""
-
 _ITEMS: Final = 3
 _COUNTRIES: Final = 4
-_NAMED: Final = 8
 _WHOLE: Final = "30(1)(a)"
 _HOME: Final = "home"
 _GRAVE: Final = ("critical", "high")
 
 
-@dataclass(frozen=True, slots=True)
-class Defect:
-    """The open findings of one rule together.
-
-    Attributes
-    ----------
-    severity, rule, name : str
-        The worst severity among them, the rule's code and what it calls the defect.
-    count : int
-        How many there are.
-    where : str
-        The activities.
-    remedy, provision : str
-        What to write instead, and the law of the first.
-    """
-
-    severity: str
-    rule: str
-    name: str
-    count: int
-    where: str
-    remedy: str
-    provision: str
-
-
-def judge_whole(result: Result, summary: Summary) -> str:
-    """Return the verdict in one line: complete under Article 30 or not."""
-    rows = summary.completeness
-    if not rows["total"].sum():
-        return "Not judged for completeness"
-    if rows["gap"].any() or len(_find_missing(result)):
-        return "Not complete under Article 30"
-    if _is_cut(result):
-        return "Not judged in full"
-    if sum(summary.severity.values()):
-        return "Complete under Article 30, with defects beyond it"
-    return "Complete under Article 30; no defect found"
-
-
-def _find_missing(result: Result) -> pd.DataFrame:
-    """Return the findings that the whole record lacks what Article 30 requires, as a column."""
-    rows = result.findings
-    rows = rows[(rows["duty"] == "record") & (rows["activity_id"] == "")]
-    # What the organisation leaves out about itself, such as an officer, is told on its own.
-    return rows[~rows["field"].isin(result.register.frames["organisation"].columns)]
-
-
 def list_reasons(result: Result, summary: Summary, transfers: pd.DataFrame) -> Iterator[str]:
     """Return the verdict's reasons, one sentence or two each, the gravest first."""
-    missing = _find_missing(result)
+    missing = find_missing(result)
     yield from filter(None, [tell_missing(result)])
-    yield from _tell_gaps(summary, whole=missing.empty and not _is_cut(result))
+    yield from _tell_gaps(summary, whole=missing.empty and not is_cut(result))
     yield from _tell_transfers(transfers)
     yield from _tell_findings(result, summary)
     yield from _tell_limits(result)
@@ -98,41 +46,9 @@ def tell_changes(result: Result) -> str:
     return since + (f"; activities: {join_words(moved)}." if moved else ".")
 
 
-def list_defects(result: Result) -> tuple[Defect, ...]:
-    """Return the open findings by rule, the gravest and most frequent first."""
-    findings = result.findings
-    live = findings[findings["status"] != "waived"]
-    live = live.assign(rank=live["severity"].map(rank_severity))
-    order = live.groupby("rule")["rank"].agg(["min", "size"])
-    order = order.sort_values(["min", "size"], ascending=[True, False], kind="stable")
-    return tuple(_sum_up(live[live["rule"] == rule]) for rule in order.index[:FIRST_THINGS])
-
-
-def _sum_up(rows: pd.DataFrame) -> Defect:
-    first = rows.iloc[int(rows["rank"].to_numpy().argmin())]
-    activities = [one for one in dict.fromkeys(rows["activity_id"]) if one]
-    more = len(activities) - _NAMED
-    where = ", ".join(activities[:_NAMED]) + (f" and {more} more" if more > 0 else "")
-    return Defect(
-        first["severity"],
-        first["rule"],
-        first["name"].replace("_", " ").capitalize().replace(" article ", " Article "),
-        len(rows),
-        where or "the whole record",
-        first["remedy"],
-        first["provision"],
-    )
-
-
-def _is_cut(result: Result) -> bool:
-    """Tell whether rules broke off or were not run, so that what they find is not known."""
-    broken = result.not_evaluated["why"].str.startswith(FAILED).any()
-    return bool(broken) or len(result.rules) < len(list_rules())
-
-
 def tell_missing(result: Result) -> str:
     """Return what the whole record lacks that Article 30 requires; empty where nothing is."""
-    rows = _find_missing(result)
+    rows = find_missing(result)
     fields = rows["field"].where(rows["field"] != "", rows["name"]).str.replace("_", " ")
     said = join_words([*dict.fromkeys(fields)]) if len(rows) else ""
     return f"Missing from the record as a whole: {said}." if said else ""

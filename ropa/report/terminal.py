@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from ropa.findings import SEVERITIES, rank_severity
+from ropa.charts.headings import count_words
 from ropa.report.comparison import list_changes, list_counts, list_problems
 from ropa.report.console import (
     REGIME_NAMES,
@@ -18,6 +18,8 @@ from ropa.report.console import (
     clean_text,
     print_lines,
 )
+from ropa.report.defects import Defect, list_defects
+from ropa.report.verdict_words import word_verdict
 from ropa.results import Result
 from ropa.schema import NOT_LIVE
 from ropa.summaries import ITEM_NAMES, Summary, summarise
@@ -45,9 +47,9 @@ def print_audit(result: Result, *, out: Path | None = None, console: Console | N
     console.print(_build_head(result))
     if len(summary.completeness):
         console.print(_build_completeness(summary))
-    console.print(_build_severities(summary))
+    console.print(_build_severities(result, summary))
     print_lines(_list_since(result), console=console)
-    print_lines(_list_top(result.frames["findings"]), console=console)
+    print_lines(_list_top(result), console=console)
     console.print(_build_foot(result, out))
 
 
@@ -101,16 +103,17 @@ def _build_completeness(summary: Summary) -> Table:
     return table
 
 
-def _build_severities(summary: Summary) -> Group:
-    total = sum(summary.severity.values())
-    if not total:
-        return Group(Text(), Text("No finding.", style="bold green"))
-    line = Text(f"{total} finding{'s' if total > 1 else ''}: ", style="bold")
+def _build_severities(result: Result, summary: Summary) -> Group:
+    verdict = Text(word_verdict(result, summary), style="bold")
     parts = [(one, count) for one, count in summary.severity.items() if count]
+    if not parts:
+        return Group(Text(), verdict)
+    total = sum(summary.severity.values())
+    line = Text(f"{count_words(total, 'finding', 'findings')}: ", style="bold")
     for number, (severity, count) in enumerate(parts):
         line.append(", " if number else "")
         line.append(f"{count} {severity}", style=SEVERITY_STYLES[severity])
-    return Group(Text(), line)
+    return Group(Text(), verdict, line)
 
 
 def _list_since(result: Result) -> Iterator[Text]:
@@ -127,37 +130,31 @@ def _list_since(result: Result) -> Iterator[Text]:
         yield Text(f"Waivers: {told}")
 
 
-def _list_top(findings: pd.DataFrame) -> Iterator[Padding | Text]:
-    """Return the first defects, those of one rule together."""
-    live = findings[findings["status"] != "waived"]
-    ranks = live["severity"].map(rank_severity)
-    order = live.assign(rank=ranks).groupby("rule")["rank"].agg(["min", "size"])
-    order = order.sort_values(["min", "size"], ascending=[True, False], kind="stable")
-    if len(order):
-        shown = f"The {TOP} that matter most" if len(order) > TOP else "What matters, worst first"
+def _list_top(result: Result) -> Iterator[Padding | Text]:
+    """Return the first defects, after a line that says whether there are more."""
+    defects = list_defects(result, TOP)
+    if defects:
+        live = result.findings.loc[result.findings["status"] != "waived", "rule"]
+        more = live.nunique() > TOP
+        shown = f"The {TOP} that matter most" if more else "What matters, worst first"
         yield Text(f"\n{shown}", style="bold")
-    for rule in order.index[:TOP]:
-        yield _build_defect(live[live["rule"] == rule])
+    for one in defects:
+        yield _build_defect(one)
 
 
-def _build_defect(rows: pd.DataFrame) -> Padding:
-    first = rows.iloc[0]
-    severity = next(one for one in SEVERITIES if one in set(rows["severity"]))
+def _build_defect(one: Defect) -> Padding:
     head = Text()
-    head.append(f" {severity} ", style=SEVERITY_STYLES[severity])
-    head.append(f" {first['rule']} {first['name'].replace('_', ' ')}", style="bold")
-    head.append(f"  {first['provision']}", style="dim")
-    activities = [one for one in dict.fromkeys(rows["activity_id"]) if one]
-    named = ", ".join(clean_text(one) for one in activities[:_NAMED])
-    more = len(activities) - _NAMED
-    named += f" and {more} more" if more > 0 else ""
-    where = f"{named}: {_list_cells(rows)}" if named else _list_cells(rows)
+    head.append(f" {one.severity} ", style=SEVERITY_STYLES[one.severity])
+    head.append(f" {one.rule} {one.name}", style="bold")
+    head.append(f"  {one.provision}", style="dim")
+    cells = _list_cells(one.rows)
+    where = f"{one.activities}: {cells}" if one.activities else cells
     body = Table.grid(padding=(0, 1))
     body.add_column(style="dim", no_wrap=True)
     body.add_column(overflow="fold")
     body.add_row("where", Text(clean_text(where)))
-    body.add_row("why", Text(clean_text(str(first["message"]))))
-    body.add_row("remedy", Text(str(first["remedy"])))
+    body.add_row("why", Text(clean_text(one.message)))
+    body.add_row("remedy", Text(one.remedy))
     return Padding(Group(head, Padding(body, (0, 0, 0, 3))), (1, 0, 0, 0))
 
 

@@ -72,7 +72,7 @@ def series(chart: Any) -> Mapping[str, list[float]]:  # noqa: ANN401 - as above
 
 def test_titles_say_the_message() -> None:
     assert titles(deck(TELEPHONE)) == [
-        "3 critical findings need action now",
+        "Not complete under Article 30; 3 critical findings need action now",
         "First audit: 11 activities read, 54 findings to work on",
         "3 transfers to the United States have no working safeguard",
         "3 of 3 activities with transfers abroad have one without a working safeguard",
@@ -84,7 +84,7 @@ def test_titles_say_the_message() -> None:
 
 def test_a_sound_register_raises_no_alarm() -> None:
     said = titles(deck(CLEAN))
-    assert said[0] == "No finding: the record stands up to every rule that was run"
+    assert said[0] == "Complete under Article 30; no defect found"
     assert said[2].endswith("abroad, all adequate or with a safeguard")
     assert said[4:6] == ["No risk is open", "No decision is asked for"]
 
@@ -219,7 +219,7 @@ def test_accepted_risks_that_end_are_put_to_the_board(state: str, expiry: str, a
 
 def test_waived_findings_are_counted_apart() -> None:
     made = read(write_deck(fill(audit(TELEPHONE), status="waived")))
-    assert titles(made)[0] == "No open finding; accepted risks remain"
+    assert titles(made)[0].endswith("; no open finding, accepted risks remain")
     assert "Accepted risks: 54 findings, not counted above." in texts(made.slides[0])
     assert titles(made)[4] == "No risk is open"
 
@@ -233,7 +233,7 @@ def test_rules_that_were_not_run_are_no_clean_bill() -> None:
     )
     partly = replace(result, frames={**result.frames, "not_evaluated": unjudged})
     made = read(write_deck(partly))
-    assert titles(made)[0] == "No open finding in what could be judged"
+    assert titles(made)[0].endswith("; no open finding in what could be judged")
     assert "Not judged: 1 rule" in texts(made.slides[0])
     none = replace(result, rules=())
     assert titles(read(write_deck(none)))[0].startswith("No rule was run")

@@ -13,9 +13,12 @@ from registers import clean_source, patch_source, to_register
 import ropa
 from ropa.auditing import audit_register
 from ropa.phrases.sentences import spell_day
-from ropa.report.cover_words import judge_whole, list_defects, list_reasons, tell_changes
+from ropa.report.cover_sheet import FIRST_THINGS
+from ropa.report.cover_words import list_reasons, tell_changes
+from ropa.report.defects import list_defects
 from ropa.report.findings_workbook import write_findings_workbook
 from ropa.report.transfer_rows import list_transfers
+from ropa.report.verdict_words import word_verdict
 from ropa.results import Result
 from ropa.rules.catalogue import select_rules
 from ropa.summaries import summarise
@@ -34,7 +37,7 @@ def judge(
 def read_verdict(result: Result) -> tuple[str, list[str]]:
     summary = summarise(result)
     reasons = list_reasons(result, summary, list_transfers(result))
-    return judge_whole(result, summary), list(reasons)
+    return word_verdict(result, summary), list(reasons)
 
 
 def test_a_clean_record_is_called_complete() -> None:
@@ -49,13 +52,13 @@ def test_a_clean_record_is_called_complete() -> None:
 
 def test_a_defect_beyond_article_30_leaves_the_record_complete() -> None:
     verdict, reasons = read_verdict(judge(NO_BASIS))
-    assert verdict == "Complete under Article 30, with defects beyond it"
+    assert verdict == "Complete under Article 30; nothing critical, 1 finding of high severity"
     assert "1 open finding in all, of which 1 high." in reasons
 
 
 def test_one_gap_makes_the_record_incomplete() -> None:
     verdict, reasons = read_verdict(judge({"K05.Purpose": ""}))
-    assert verdict == "Not complete under Article 30"
+    assert verdict == "Not complete under Article 30; nothing critical, 1 finding of high severity"
     assert reasons[0] == (
         "1 of 24 activities lacks something that Article 30 requires: purposes (1)."
     )
@@ -64,7 +67,7 @@ def test_one_gap_makes_the_record_incomplete() -> None:
 def test_a_column_that_the_record_lacks_is_never_an_answer() -> None:
     result = judge({"-column.Activities.Purpose": ""})
     verdict, reasons = read_verdict(result)
-    assert verdict == "Not complete under Article 30"
+    assert verdict.startswith("Not complete under Article 30; ")
     assert reasons[0] == "Missing from the record as a whole: purpose."
     assert not any("every item" in one for one in reasons)
     book = openpyxl.load_workbook(BytesIO(write_findings_workbook(result)))
@@ -75,14 +78,14 @@ def test_a_column_that_the_record_lacks_is_never_an_answer() -> None:
 
 def test_few_rules_do_not_make_a_record_complete() -> None:
     verdict, reasons = read_verdict(judge({}, rules=["LAW-01"]))
-    assert verdict == "Not judged in full"
+    assert verdict == "Not judged in full; no open finding in what could be judged"
     assert any(one.startswith("Only 1 of the ") for one in reasons)
     assert not any("every item" in one for one in reasons)
 
 
 def test_before_article_30_nothing_is_called_complete() -> None:
     verdict, reasons = read_verdict(judge({}, as_of=date(2017, 1, 1)))
-    assert verdict == "Not judged for completeness"
+    assert verdict.startswith("Not judged for completeness; ")
     assert reasons[0].startswith("Article 30 was not yet law on that day")
     assert "7 of 9 transfers abroad have no safeguard that works" in reasons[1]
 
@@ -90,11 +93,11 @@ def test_before_article_30_nothing_is_called_complete() -> None:
 def test_transfers_without_a_safeguard_are_told_by_country() -> None:
     result = ropa.audit(ropa.load(SAMPLES / "telephone-answering-service.xlsx"), as_of=DAY)
     verdict, reasons = read_verdict(result)
-    assert verdict == "Not complete under Article 30"
+    assert verdict == "Not complete under Article 30; 3 critical findings need action now"
     said = "3 of 4 transfers abroad have no safeguard that works: United States (3)."
     assert said in reasons
-    first = list_defects(result)[0]
-    assert (first.severity, first.rule, first.count, first.where) == (
+    first = list_defects(result, FIRST_THINGS)[0]
+    assert (first.severity, first.rule, len(first.rows), first.activities) == (
         *("critical", "TRF-03"),
         *(2, "E8, E9"),
     )

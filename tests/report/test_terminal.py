@@ -15,6 +15,7 @@ from rich.console import Console
 
 import ropa
 from ropa.report.console import clean_text, show_progress
+from ropa.report.defects import name_defect
 from ropa.report.terminal import TOP, print_audit
 from ropa.results import Result
 from ropa.rules.catalogue import list_rules
@@ -133,7 +134,7 @@ def test_at_most_ten_defects_with_where_why_and_remedy(text: str, result: Result
         ranks.append(["critical", "high", "medium", "low", "info"].index(severity))
         assert severity == first["severity"]
         assert str(first["provision"]) in flat
-        assert rules[code].name.replace("_", " ") in flat
+        assert name_defect(rules[code].name) in flat
         assert f"why {first['message']}" in flat
         assert f"remedy {rules[code].remedy}" in flat
         assert f"{first['sheet']}!{first['cell']}" in flat
@@ -150,7 +151,7 @@ def test_the_most_severe_rules_are_shown(text: str, result: Result) -> None:
 
 def test_a_clean_register_is_told_so() -> None:
     shown = show(make({}))
-    assert "No finding." in shown
+    assert "Complete under Article 30; no defect found" in shown
     assert list_defects(shown) == []
 
 

@@ -15,6 +15,7 @@ from ropa.report.deck.facts import (
 from ropa.report.deck.native_charts import add_stack
 from ropa.report.deck.pages import Look, Page, Table
 from ropa.report.deck.template import Box
+from ropa.report.verdict_words import word_verdict
 from ropa.schema import NOT_LIVE
 from ropa.summaries import ITEM_NAMES
 
@@ -28,30 +29,6 @@ STATUS_COLOURS = {
 """What became of a finding, to colour; those that need work are the darker ones."""
 
 _GAP = 0.15
-
-
-def word_verdict(facts: Facts) -> str:  # noqa: PLR0911 - one answer a line
-    """Return where the organisation stands, in one sentence."""
-    counts = facts.summary.severity
-    total = sum(counts.values())
-    if not facts.result.rules:
-        return "No rule was run: this audit says nothing of the record"
-    if counts["critical"]:
-        needs = "needs" if counts["critical"] == 1 else "need"
-        number = count_words(counts["critical"], "critical finding", "critical findings")
-        return f"{number} {needs} action now"
-    if counts["high"]:
-        number = count_words(counts["high"], "serious gap needs", "serious gaps need")
-        return f"Nothing critical, but {number} an owner and a date"
-    if total:
-        remain = "remains" if total == 1 else "remain"
-        number = count_words(total, "smaller point", "smaller points")
-        return f"Nothing critical or high; {number} {remain}"
-    if len(facts.result.not_evaluated):
-        return "No open finding in what could be judged"
-    if len(facts.result.findings):
-        return "No open finding; accepted risks remain"
-    return "No finding: the record stands up to every rule that was run"
 
 
 def show_standing(page: Page, facts: Facts) -> None:
@@ -70,9 +47,10 @@ def show_standing(page: Page, facts: Facts) -> None:
     page.write(Box(area.left, top, left, height), _list_sentences(facts), Look(15.0), gap=0.12)
     place = Box(area.left + left + 0.25, top, area.width - left - 0.25, height)
     _add_completeness(page, facts, place)
+    verdict = word_verdict(facts.result, facts.summary)
     page.note(
         [
-            f"{word_verdict(facts)}. {facts.organisation}, as of {facts.day}.",
+            f"{verdict}. {facts.organisation}, as of {facts.day}.",
             _describe_items(facts),
             "The gravest findings (id, rule, severity, activity, cell, provision):",
             *(list_evidence(facts.grave) or ["none"]),

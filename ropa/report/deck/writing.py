@@ -5,7 +5,7 @@ from pathlib import Path
 from ropa.report.deck.facts import gather_facts
 from ropa.report.deck.freezing import dump_deck
 from ropa.report.deck.pages import Page
-from ropa.report.deck.standing import show_change, show_standing, word_change, word_verdict
+from ropa.report.deck.standing import show_change, show_standing, word_change
 from ropa.report.deck.template import open_base
 from ropa.report.deck.transfers import show_flows, show_safeguards, word_flows, word_safeguards
 from ropa.report.deck.work import (
@@ -17,6 +17,7 @@ from ropa.report.deck.work import (
     word_risks,
     word_trend,
 )
+from ropa.report.verdict_words import word_verdict
 from ropa.results import Result
 
 _METHOD = "How this was found, and where the evidence is"
@@ -48,7 +49,7 @@ def write_deck(result: Result, *, template: Path | None = None) -> bytes:
     facts = gather_facts(result)
     footer = (facts.organisation, f" · as of {facts.day}{', what if' if facts.endings else ''}")
     slides = [
-        (word_verdict(facts), show_standing),
+        (word_verdict(facts.result, facts.summary), show_standing),
         (word_change(facts), show_change),
         (word_flows(facts), show_flows),
         (word_safeguards(facts), show_safeguards),

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ropa.findings import DUTIES, SEVERITIES, STATUSES
+from ropa.report.defects import name_defect
 from ropa.report.findings_json import list_rows
 from ropa.report.page.anchors import Anchors
-from ropa.report.page.wording import DUTY_NAMES, REGIMES, format_date, name_defect, name_place
+from ropa.report.page.wording import DUTY_NAMES, REGIMES, format_date, name_place
 from ropa.results import Result
 from ropa.rules.catalogue import FAMILY_NAMES
 

@@ -6,8 +6,9 @@ from typing import Any
 import pandas as pd
 
 from ropa.findings import STATUSES
+from ropa.report.defects import name_defect
 from ropa.report.findings_json import list_rows
-from ropa.report.page.wording import format_date, name_defect
+from ropa.report.page.wording import format_date
 from ropa.results import Result
 
 MOST_ROWS = 1_000

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
-
-from ropa.findings import SEVERITIES, rank_severity
+from ropa.findings import SEVERITIES
 from ropa.phrases.sentences import join_words
 from ropa.report.console import REGIME_NAMES, REGIME_SOURCES
+from ropa.report.defects import list_defects
 from ropa.report.page.anchors import Anchors
-from ropa.report.page.wording import count, format_date, name_defect
+from ropa.report.page.wording import count, format_date
+from ropa.report.verdict_words import word_verdict
 from ropa.results import Result
 from ropa.schema import NOT_LIVE
 from ropa.summaries import Summary
@@ -18,13 +18,6 @@ from ropa.what_if import list_endings
 
 TOP = 5
 """Defects that the verdict names; all of them stand below it."""
-
-_NAMED = 8
-_MAIN_HEADLINES = {
-    "critical": "{} cannot wait",
-    "high": "Nothing is critical; {} of high severity",
-    "medium": "Nothing is critical or high; {} of medium severity",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +50,11 @@ def build_verdict(result: Result, summary: Summary, anchors: Anchors) -> Verdict
     level = next((one for one in SEVERITIES if summary.severity[one]), "")
     return Verdict(
         level,
-        _word_headline(level, summary),
+        word_verdict(result, summary),
         tuple(_list_sentences(result, summary)),
         tuple(_list_warnings(result)),
         tuple(_list_top(result, anchors)),
     )
-
-
-def _word_headline(level: str, summary: Summary) -> str:
-    if not level:
-        return "Nothing was found wrong in what could be judged"
-    if level not in _MAIN_HEADLINES:
-        total = sum(summary.severity.values())
-        return f"Nothing serious; {count(total, 'minor point')}"
-    return _MAIN_HEADLINES[level].format(count(summary.severity[level], "finding"))
 
 
 def _list_sentences(result: Result, summary: Summary) -> Iterator[str]:
@@ -150,29 +134,18 @@ def _list_warnings(result: Result) -> Iterator[str]:
 
 
 def _list_top(result: Result, anchors: Anchors) -> Iterator[dict[str, Any]]:
-    """Return the first defects, those of one rule together, as on the terminal."""
-    findings = result.frames["findings"].reset_index(drop=True)
-    live = findings[findings["status"] != "waived"]
-    ranks = live["severity"].map(rank_severity)
-    order = live.assign(rank=ranks).groupby("rule")["rank"].agg(["min", "size"])
-    order = order.sort_values(["min", "size"], ascending=[True, False], kind="stable")
-    for rule in order.index[:TOP]:
-        rows = live[live["rule"] == rule]
-        first, at = rows.iloc[0], int(rows.index[0])
+    """Return the first defects, each with the anchor of its first finding."""
+    places = {label: at for at, label in enumerate(result.findings.index)}
+    for one in list_defects(result, TOP):
+        at = places[one.rows.index[0]]
         yield {
-            "severity": first["severity"],
-            "rule": rule,
-            "name": name_defect(first["name"]),
-            "count": len(rows),
-            "activities": _name_some(rows["activity_id"]),
-            "message": first["message"],
-            "remedy": first["remedy"],
-            "provision": first["provision"],
+            "severity": one.severity,
+            "rule": one.rule,
+            "name": one.name,
+            "count": len(one.rows),
+            "activities": one.activities,
+            "message": one.message,
+            "remedy": one.remedy,
+            "provision": one.provision,
             "anchor": anchors.findings[at] if at < len(anchors.findings) else "",
         }
-
-
-def _name_some(labels: pd.Series) -> str:
-    named = [one for one in dict.fromkeys(labels) if one]
-    more = len(named) - _NAMED
-    return ", ".join(named[:_NAMED]) + (f" and {more} more" if more > 0 else "")

@@ -8,7 +8,6 @@ from typing import Any
 
 from ropa.phrases.sentences import spell_day
 
-_ACRONYMS = re.compile(r"\b(dpo|dpia)\b")
 _SLUG = re.compile(r"[^a-z0-9]+")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _SLUG_LENGTH = 40
@@ -37,11 +36,6 @@ def format_date(day: "date | str") -> str:
 def count(number: int, singular: str, plural: str = "") -> str:
     """Return a number with the word that fits it, thousands set apart."""
     return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
-
-
-def name_defect(name: str) -> str:
-    """Return a rule's name in words."""
-    return _ACRONYMS.sub(lambda found: found[0].upper(), name.replace("_", " "))
 
 
 def make_slug(text: str) -> str:
