@@ -5,6 +5,9 @@ It judges nothing anew: the criteria and their verdict are those on which DPI-01
 be agreed with or contested where it was read.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import pandas as pd
 
 from ropa.attribution import REGIMES, name_activities, quote_cells
@@ -40,6 +43,15 @@ COLUMNS = (
 )
 VERDICTS = (NEEDED, SUGGESTED, NOT_NEEDED)
 """What the criteria of an activity together amount to, the gravest first."""
+
+WEIGHTS: Mapping[str, str] = MappingProxyType(
+    {
+        "alone": "enough by itself",
+        "two": "one of the two that are needed",
+        "with another": "counts together with another",
+    }
+)
+"""What a criterion counts, in words."""
 
 _TEXTS = [name for name in COLUMNS if name != "assessed"]
 

@@ -117,6 +117,10 @@ def _draw_line(axes: Axes, counts: pd.Series, scale: _Scale) -> None:
     write(axes, (_LEFT - 0.08, base), "0", **ends)
     if counts.max():
         write(axes, (_LEFT - 0.08, top), str(int(counts.max())), **ends)
+    if not counts.max():  # which is no zero where rules of that kind were not run
+        quiet: dict[str, Any] = {"size": SMALL_SIZE, "color": QUIET_INK}
+        write(axes, (_LEFT + 0.1, base - 0.12), "no such finding in this timeline", **quiet)
+        return
     write(axes, (_RIGHT + 0.08, ys[-1]), str(int(counts.iloc[-1])), bold=True, color=colour)
 
 

@@ -42,6 +42,10 @@ def run_audit(options: argparse.Namespace) -> int:
         raise UsageError("--deck-template needs --out: without it no slides are written")
     if options.out:
         check_folder(options.out)
+    if options.deck_template:
+        from ropa.report.deck import check_template
+
+        check_template(Path(options.deck_template))
     as_of = _read_day(options.as_of)
     law = change_law(load_law(), options.what_if)
     policy = None if options.policy is None else read_policy(options.policy)

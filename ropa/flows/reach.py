@@ -12,6 +12,7 @@ from ropa.flows.frames import find_party, list_edges, make_frame, name_nodes
 from ropa.flows.paths import find_cut_off, list_ways
 from ropa.flows.words import PARTY, UNNAMED
 from ropa.lawbook import Law, load_law
+from ropa.lawbook.endings import read_day
 from ropa.phrases.columns import map_texts
 from ropa.phrases.matching import fold
 from ropa.register import Register
@@ -116,7 +117,7 @@ def reach_loss(graph: "nx.MultiDiGraph", vendor: str) -> pd.DataFrame:
 
 
 def reach_instrument(
-    register: Register, instrument: str, *, as_of: date, law: Law | None = None
+    register: Register, instrument: str, *, as_of: date | str, law: Law | None = None
 ) -> pd.DataFrame:
     """Tell what the loss of one legal instrument reaches on a day.
 
@@ -131,7 +132,7 @@ def reach_instrument(
         One register or several; nothing crosses them.
     instrument : str
         Id of a row of the law tables, such as ``"EUADQ-US-DPF"``.
-    as_of : date
+    as_of : date or str
         The first day on which it cannot be relied on, and the day on which all is judged.
     law : Law, optional
         Other law tables than the package's own.
@@ -145,17 +146,18 @@ def reach_instrument(
     Raises
     ------
     UsageError
-        There is no such instrument, it begins only after that day, or it had ended before.
+        There is no such instrument or date, it begins only after that day, or it had ended before.
 
     References
     ----------
     GDPR Arts 45(5), 46, 49; Court of Justice, Cases C-362/14 and C-311/18.
     """
+    day = read_day(as_of, f"the end of {instrument}")
     tables = law or load_law()
-    ended = tables.ending(instrument, on=as_of)
+    ended = tables.ending(instrument, on=day)
     live = list_live(register)
     same = ["key", "regime"]
-    before, after = (_judge(register, live, as_of, one) for one in (tables, ended))
+    before, after = (_judge(register, live, day, one) for one in (tables, ended))
     rows = before.merge(after[[*same, "safeguard", "rule"]], on=same, suffixes=("", "_after"))
     stands = rows["safeguard_after"].isin(_CARRYING - {"adequacy_open"}) & (
         rows["rule_after"] == ""

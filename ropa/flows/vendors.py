@@ -14,6 +14,8 @@ from ropa.flows.frames import (
 )
 from ropa.flows.paths import find_only_vendors
 from ropa.flows.words import PARTY, PASSED, UNNAMED, VENDOR_ROLES
+from ropa.phrases.columns import map_texts
+from ropa.phrases.matching import load_matcher
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -75,11 +77,13 @@ def list_vendors(
         directly or through another, and their share of all live activities of the register
         (``activity_share``); ``special_activities`` whose data to it are or may be special category
         data, and their share of the register's activities with such data (``special_share``);
-        ``link_share``: its share of all pairs of activity and vendor. Parties that are not named
-        are no rows. Empty where there is no vendor.
+        ``link_share``: its share of all pairs of activity and vendor. Parties that are not named,
+        or only by words such as "contractors" with no role, are no rows. Empty where there is no
+        vendor.
     """
     rows = _select_vendors(graph, roles)
-    rows = rows[rows["target"] != UNNAMED].assign(vendor=name_nodes(graph, rows, "target"))
+    rows = rows[rows["target"] != UNNAMED]
+    rows = rows.assign(vendor=name_nodes(graph, rows, "target"))
     found = count_activities(graph, rows, ["register", "vendor"])
     links = found.groupby("register")["activities"].transform("sum")
     found = found.assign(link_share=found["activities"] / links)
@@ -161,7 +165,7 @@ def list_single_points(
         ``special_category``, and ``file``, ``sheet`` and ``cell`` where it is named first. Empty
         where there is none.
     """
-    vendors = find_only_vendors(select_edges(graph, PASSED), roles)
+    vendors = find_only_vendors(_select_passed(graph), roles)
     vendors = vendors.assign(name=name_nodes(graph, vendors, "target"), kind=PARTY)
     places = select_transfers(graph)
     several = places.groupby("activity_key")["target"].transform("nunique") > 1
@@ -175,8 +179,20 @@ def list_single_points(
 
 
 def _select_vendors(graph: "nx.MultiDiGraph", roles: Collection[str]) -> pd.DataFrame:
-    rows = select_edges(graph, PASSED)
+    rows = _select_passed(graph)
     return rows[rows["role"].isin(list(roles))]
+
+
+def _select_passed(graph: "nx.MultiDiGraph") -> pd.DataFrame:
+    """Return the flows to parties; words that name nobody stand for a party that is not named.
+
+    "Contractors" or "employees" may be many or anyone. Where the register gives their role, they
+    are whom it says.
+    """
+    rows = select_edges(graph, PASSED)
+    covers = load_matcher("vague_recipient", "data_subject").covers
+    vague = map_texts(name_nodes(graph, rows, "target"), covers).astype(bool)
+    return rows.assign(target=rows["target"].mask(vague & (rows["role"] == ""), UNNAMED))
 
 
 def _index(counts: pd.Series) -> float:

@@ -6,6 +6,7 @@ from ropa.report.findings_json import list_screening
 from ropa.report.sheet_looks import OPEN
 from ropa.report.sheet_tables import Body, Column, write_table
 from ropa.results import Result
+from ropa.screening import WEIGHTS
 
 _COLUMNS = {
     "activity_id": ("ID", 8),
@@ -14,7 +15,7 @@ _COLUMNS = {
     "verdict": ("Assessment", 15),
     "assessed": ("Recorded", 11),
     "trigger": ("Criterion", 36),
-    "counts": ("Counts", 12),
+    "counts": ("Counts", 20),
     "value": ("Cell says", 36),
     "sheet": ("Sheet", 13),
     "cell": ("Cell", 8),
@@ -28,7 +29,10 @@ def write_screening_sheet(book: Workbook, result: Result) -> list[Body]:
     found = list_screening(result)
     if found.empty:
         return []
-    rows = found.assign(assessed=found["assessed"].map({True: "yes", False: "no"}))
+    rows = found.assign(
+        assessed=found["assessed"].map({True: "yes", False: "no"}),
+        counts=found["counts"].map(WEIGHTS),
+    )
     blank = [""] * len(rows)
     columns = [
         *(

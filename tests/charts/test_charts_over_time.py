@@ -200,6 +200,7 @@ def test_a_timeline_without_findings_is_drawn() -> None:
     days = [date(2018, 5, 25), date(2020, 7, 16)]
     chart = draw_timeline(empty, days=days)
     assert read_line(chart, "transfers") == [0, 0]
+    assert list_texts(chart).count("no such finding in this timeline") == 2
     assert "No change of the law moved a finding." in list_texts(chart)
     assert list_clashes(chart) == []
     assert "No step of the law." in describe_timeline(empty, days=days)

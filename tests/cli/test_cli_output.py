@@ -116,6 +116,18 @@ def write(few_rules: None, workbook: Path) -> Callable[..., int]:  # noqa: ARG00
     return lambda out, *more: main(["audit", str(workbook), *AS_OF, "--out", str(out), *more])
 
 
+def test_a_deck_template_is_looked_at_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("ropa.api.load", lambda *_: pytest.fail("the register was read"))
+    template, out = tmp_path / "house.pptx", tmp_path / "out"
+    template.write_bytes(b"no deck")
+    given = ["--out", str(out), "--deck-template", str(template)]
+    assert main(["audit", str(CLEAN), *AS_OF, *given]) == 2
+    assert "no deck that can be read" in capsys.readouterr().err
+    assert not out.exists()
+
+
 def test_out_writes_the_folder_and_nothing_else(
     write: Callable[..., int],
     tmp_path: Path,

@@ -134,6 +134,25 @@ def test_one_vendor_for_all_is_the_highest_concentration(make: Maker) -> None:
     assert isnan(one["special_herfindahl"])
 
 
+def test_words_that_name_nobody_are_no_vendor(make: Maker) -> None:
+    given = [
+        row(1, "Contractors", role=""),
+        row(1, "Employees", role=""),
+        row(1, "Larkmere Ltd", role=""),
+        row(1, "Staff agencies of Larkmere", role=""),
+        row(2, "Suppliers", role="processor"),
+        row(3, "Partners", role=""),
+    ]
+    graph = build_graph(make(given, [{}, {}, {}]))
+    assert pick(list_vendors(graph), "vendor") == [
+        *(("Larkmere Ltd",), ("Staff agencies of Larkmere",), ("Suppliers",))
+    ]
+    assert pick(measure_concentration(graph), "vendors", "unnamed") == [(3, 2)]
+    # Others may stand behind such words: only what is named alone is a single point.
+    single = list_single_points(graph)
+    assert pick(single[single["kind"] == "party"], "name") == [("Suppliers",)]
+
+
 def test_a_single_point_is_what_an_activity_has_no_other_of(make: Maker) -> None:
     storage = {"role": "sub-processor", "via": "Mail House"}
     rows = [

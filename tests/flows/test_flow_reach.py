@@ -128,6 +128,10 @@ def test_an_instrument_reaches_the_transfers_that_fall_without_it() -> None:
 def test_an_instrument_that_nothing_rests_on_reaches_nothing(make: Maker) -> None:
     register = make([{"Recipient": "Mail House", "Country": "India"}])
     found = reach_instrument(register, "EUADQ-US-DPF", as_of=DAY)
+    written = reach_instrument(register, "EUADQ-US-DPF", as_of=DAY.isoformat())
+    pd.testing.assert_frame_equal(found, written)
+    with pytest.raises(UsageError, match="the end of EUADQ-US-DPF: 'soon' is no date"):
+        reach_instrument(register, "EUADQ-US-DPF", as_of="soon")
     assert found.empty
     assert list(found.columns) == list(REACH_COLUMNS)
     for instrument in ("EUADQ-NONE", "EUADQ-US-SH"):

@@ -67,6 +67,17 @@ def open_base(template: Path | None) -> Base:
     return _choose_layout(deck, name)
 
 
+def check_template(template: Path) -> None:
+    """Refuse a template that cannot be used, before any work is done.
+
+    Raises
+    ------
+    InputError
+        As `open_base`.
+    """
+    open_base(template)
+
+
 def _read_template(path: Path, name: str) -> Any:  # noqa: ANN401 - python-pptx has no types
     if path.suffix.lower() not in _ENDINGS:
         raise InputError(f"{name}: no deck template: give a file that ends in .pptx or .potx")

@@ -1,24 +1,13 @@
 """Screening for impact assessments, activity by activity."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 
 from ropa.report.findings_json import list_rows
 from ropa.report.page.history import MOST_ROWS
-from ropa.screening import VERDICTS
-
-WEIGHTS: Mapping[str, str] = MappingProxyType(
-    {
-        "alone": "enough by itself",
-        "two": "one of the two that are needed",
-        "with another": "counts together with another",
-    }
-)
-"""What a criterion counts, in words."""
+from ropa.screening import VERDICTS, WEIGHTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,5 +72,5 @@ def list_screened(screening: pd.DataFrame) -> Screened:
 
 
 def _describe(found: pd.DataFrame) -> list[dict[str, Any]]:
-    weights = found["counts"].map(lambda one: WEIGHTS.get(one, one))
+    weights = found["counts"].map(WEIGHTS)
     return list_rows(found.assign(weight=weights))
