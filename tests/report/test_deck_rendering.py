@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from office import convert, needs_office
+from programs import REQUIRED
 
 import ropa
 from ropa.report.deck import write_deck
@@ -17,6 +18,6 @@ def test_each_slide_becomes_a_page(tmp_path: Path) -> None:
     deck = tmp_path / "board.pptx"
     deck.write_bytes(write_deck(audit))
     page = convert([deck], "pdf", tmp_path) / "board.pdf"
-    if not page.exists():
+    if not page.exists() and not REQUIRED:
         pytest.skip("LibreOffice is installed without Impress, which opens slides")
     assert page.read_bytes().count(b"/Type/Page/") == 7

@@ -9,13 +9,13 @@ import hashlib
 import html
 import json
 import re
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 from build_samples import SAMPLES
+from programs import find_program, skip_unless
 from registers import clean_source, patch_source, to_register
 
 import ropa
@@ -23,8 +23,8 @@ from ropa.audits import Audit
 from ropa.report.page import write_page
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
-PROGRAM = next((one for one in map(shutil.which, NAMES) if one), None)
-pytestmark = pytest.mark.skipif(PROGRAM is None, reason="Chromium is not installed")
+PROGRAM = find_program("Chromium", *NAMES)
+pytestmark = skip_unless(PROGRAM, "Chromium")
 
 WATCH = """
 const seen = {errors: [], blocked: []};

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
-import pytest
+from programs import find_program, skip_unless
 
-PROGRAM = shutil.which("soffice")
-needs_office = pytest.mark.skipif(
-    PROGRAM is None, reason="LibreOffice, which makes these files, is not installed"
-)
+PROGRAM = find_program("LibreOffice", "soffice")
+needs_office = skip_unless(PROGRAM, "LibreOffice")
 
 
 def convert(paths: Iterable[Path], kind: str, folder: Path) -> Path:
