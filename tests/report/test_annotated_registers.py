@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import zipfile
 from functools import cache
 from io import BytesIO
@@ -140,6 +141,26 @@ def test_delimited_text_becomes_a_house_workbook(tmp_path: Path) -> None:
     for row in made.places.itertuples(index=False):
         assert said[str(row.id)] in found[str(row.sheet), str(row.cell)]
     assert {place[0] for place in found} <= {"Activities", "Organisation"}
+
+
+def test_where_no_sheet_can_be_edited_a_house_workbook_is_annotated(tmp_path: Path) -> None:
+    """Rows out of order are read, and cannot be marked safely."""
+    path = tmp_path / SAMPLE.name
+    with zipfile.ZipFile(SAMPLE) as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            if name.startswith("xl/worksheets/sheet"):
+                head, *rows = re.split(rb"(?=<row )|(?=</sheetData>)", data)
+                rows[-3:-1] = reversed(rows[-3:-1])
+                data = b"".join([head, *rows])
+            new.writestr(name, data)
+    one = audit(path)
+    assert set(one.findings["id"]) == set(audit_sample(SAMPLE.name).findings["id"])
+    built = build_annotated(one)
+    assert list(built.files) == ["annotated.xlsx"]
+    assert built.files["annotated.xlsx"] != path.read_bytes()
+    assert len(notes(built.files["annotated.xlsx"])) > 30
+    assert set(built.places["id"]) == set(one.findings["id"])
 
 
 def test_text_beside_a_workbook_is_annotated_apart(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from ropa.normalise import normalise
 from ropa.recognise import recognise
 from ropa.register import Input
 from ropa.report.annotated.marks import parse_place
+from ropa.report.annotated.markup import UnusualError
 from ropa.report.annotated.workbooks import annotate_workbook
 from ropa.report.conversion import build_house_tables
 from ropa.report.house_workbook import write_house_workbook
@@ -104,6 +105,9 @@ def build_annotated(result: Result) -> Annotated:
         name = _name_copy(one.file, data, alone=len(inputs) == 1)
         try:
             files[name] = annotate_workbook(data, own)
+        except UnusualError:
+            others.append(one.file)
+            continue
         except InputError as error:
             raise OutputError(f"{one.file}: cannot be annotated: {error}") from None
         places.append(own.assign(file=name))

@@ -80,11 +80,15 @@ def annotate_workbook(data: bytes, findings: pd.DataFrame) -> bytes:
     ------
     InputError
         It is damaged, or no workbook.
+    UnusualError
+        Not one of the sheets with findings can be edited safely.
     """
     package = Package(data)
     workbook = _find_workbook(package)
     styles_part, styles = _open_styles(package, workbook)
     sheets, unmarked = _mark_sheets(package, workbook, group_findings(findings), styles)
+    if unmarked and not sheets:
+        raise UnusualError
     if not sheets:
         return data
     texts = _choose_notes(sheets, unmarked)

@@ -17,6 +17,7 @@ from ropa.evaluation import FAILED
 from ropa.findings import SEVERITIES, rank_severity
 from ropa.flows import build_graph
 from ropa.phrases.sentences import join_words, spell_day
+from ropa.report.defects import name_defect
 from ropa.results import Result
 from ropa.summaries import Summary, summarise
 from ropa.what_if import list_endings
@@ -169,7 +170,7 @@ def list_risks(findings: pd.DataFrame) -> list[Risk]:
 
 def _make_risk(rows: pd.DataFrame) -> Risk:
     first = rows.iloc[0]
-    name = str(first["name"]).replace("_", " ")
+    name = name_defect(str(first["name"]))
     what = f"{name[:1].upper()}{name[1:]}"
     if len(rows) > 1:
         what += f" ({len(rows)})"
