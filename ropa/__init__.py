@@ -14,9 +14,20 @@ from typing import TYPE_CHECKING, Any
 from ropa.errors import InputError, NotARegisterError, OutputError, RopaError, UsageError
 
 if TYPE_CHECKING:
-    from ropa.api import audit, compare, convert, flow_graph, inspect, load, timeline
+    from ropa.api import (
+        audit,
+        audit_portfolio,
+        compare,
+        convert,
+        flow_graph,
+        inspect,
+        load,
+        read_portfolio,
+        timeline,
+    )
     from ropa.audits import Audit
     from ropa.lawbook import load_law as law
+    from ropa.portfolio.value import Portfolio
     from ropa.register import Register
     from ropa.report.inspection import Inspection
 
@@ -25,14 +36,17 @@ __version__ = "0.1.0"
 _LAZY = {
     "Audit": ("ropa.audits", "Audit"),
     "Inspection": ("ropa.report.inspection", "Inspection"),
+    "Portfolio": ("ropa.portfolio.value", "Portfolio"),
     "Register": ("ropa.register", "Register"),
     "audit": ("ropa.api", "audit"),
+    "audit_portfolio": ("ropa.api", "audit_portfolio"),
     "compare": ("ropa.api", "compare"),
     "convert": ("ropa.api", "convert"),
     "flow_graph": ("ropa.api", "flow_graph"),
     "inspect": ("ropa.api", "inspect"),
     "law": ("ropa.lawbook", "load_law"),
     "load": ("ropa.api", "load"),
+    "read_portfolio": ("ropa.api", "read_portfolio"),
     "timeline": ("ropa.api", "timeline"),
 }
 
@@ -42,16 +56,19 @@ __all__ = [
     "Inspection",
     "NotARegisterError",
     "OutputError",
+    "Portfolio",
     "Register",
     "RopaError",
     "UsageError",
     "audit",
+    "audit_portfolio",
     "compare",
     "convert",
     "flow_graph",
     "inspect",
     "law",
     "load",
+    "read_portfolio",
     "timeline",
 ]
 

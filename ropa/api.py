@@ -1,9 +1,8 @@
 """The public functions: load a register, inspect, audit, compare, convert, write the reports."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Sequence
+from dataclasses import fields, replace
 from datetime import date
-from os.path import abspath, commonpath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,27 +11,27 @@ import pandas as pd
 from ropa.auditing import audit_register
 from ropa.audits import Audit
 from ropa.comparison import compare_result, take_snapshot
-from ropa.errors import NotARegisterError, UsageError
+from ropa.errors import UsageError
 from ropa.flows import build_graph
 from ropa.lawbook import Law
+from ropa.lawbook.endings import read_day
 from ropa.normalise import normalise
 from ropa.policy import Policy, read_policy
 from ropa.previous import Previous, read_previous
-from ropa.recognise import Recognition, recognise
+from ropa.recognise import recognise
 from ropa.register import Register
 from ropa.results import Result
 from ropa.rules.catalogue import select_rules
-from ropa.workbook import find_workbooks, read_workbook
-from ropa.workbook.files import shown
+from ropa.sources import Source, find_sources, read_source
+from ropa.workbook import read_workbook
 
 if TYPE_CHECKING:
     import networkx as nx
 
+    from ropa.portfolio.value import Portfolio
     from ropa.report.inspection import Inspection
 
 REGIMES = ("uk", "eu", "both")
-
-Source = str | Path
 
 
 def load(paths: "Source | Sequence[Source]", policy: "Policy | Source | None" = None) -> Register:
@@ -59,9 +58,9 @@ def load(paths: "Source | Sequence[Source]", policy: "Policy | Source | None" = 
     NotARegisterError
         A file can be read and is no register.
     """
-    sources = _find_sources(paths)
+    sources = find_sources(paths)
     settled = _read_policy(policy)
-    recognitions = [_recognise(source, settled.mapping) for source in sources.files]
+    recognitions = [read_source(source, settled.mapping) for source in sources.files]
     register = normalise(recognitions, register=sources.name)
     inputs = zip(register.inputs, sources.files, strict=True)
     placed = tuple(replace(one, path=path) for one, (path, _) in inputs)
@@ -94,7 +93,7 @@ def inspect(
     """
     from ropa.report.inspection import build_inspection
 
-    sources = _find_sources(paths)
+    sources = find_sources(paths)
     fixes = _read_policy(policy).mapping
     found = [recognise(read_workbook(path, file=name), fixes) for path, name in sources.files]
     good = [one for one in found if one.is_register]
@@ -139,47 +138,10 @@ def convert(
     convert_register(register, Path(target))
 
 
-@dataclass(frozen=True, slots=True)
-class _Sources:
-    """The register's name, and its files: each path with the name that findings show."""
-
-    name: str
-    files: tuple[tuple[Path, str], ...]
-
-
-def _find_sources(paths: "Source | Sequence[Source]") -> _Sources:
-    given = [Path(paths)] if isinstance(paths, str | Path) else [Path(path) for path in paths]
-    if not given:
-        raise UsageError("no file was given: name a workbook or a folder of workbooks")
-    found = [file for path in given for file in (find_workbooks(path) if path.is_dir() else [path])]
-    # Without "..", and by its own name where it is a link: the copy in a report folder has it too.
-    files = [Path(abspath(file)) for file in found]  # noqa: PTH100 - resolve() follows links
-    parent = Path(commonpath([file.parent for file in files]))
-    names = [_make_text(file.relative_to(parent).as_posix()) for file in files]
-    twice = next((name for name in names if names.count(name) > 1), "")
-    if twice:
-        raise UsageError(f"{shown(twice)}: this file was given twice; name it once")
-    name = _make_text(given[0].stem if len(given) == 1 else parent.name)
-    return _Sources(name, tuple(zip(files, names, strict=True)))
-
-
 def _read_policy(policy: "Policy | Source | None") -> Policy:
     if policy is None:
         return Policy()
     return policy if isinstance(policy, Policy) else read_policy(policy)
-
-
-def _make_text(name: str) -> str:
-    """Return a file's name as text; bytes that are none in this system's encoding are marked."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-
-
-def _recognise(source: tuple[Path, str], fixes: Mapping[str, str]) -> Recognition:
-    file, name = source
-    found = recognise(read_workbook(file, file=name), fixes)
-    if not found.is_register:
-        raise NotARegisterError(f"{shown(name)}: not a register: {found.why}")
-    return found
 
 
 Earlier = Result | Previous | str | Path
@@ -237,7 +199,7 @@ def audit(
     earlier = _read_earlier(previous)
     result = audit_register(
         register,
-        as_of=parse_date(as_of),
+        as_of=read_day(as_of, "as_of"),
         regime=regime,
         rules=select_rules(rules),
         law=law,
@@ -301,7 +263,7 @@ def flow_graph(
     edges into a country bear the verdict on their safeguard on that day. See
     `ropa.flows.build_graph` for the attributes, and `ropa.flows` for what can be measured.
     """
-    day = None if as_of is None else parse_date(as_of)
+    day = None if as_of is None else read_day(as_of, "as_of")
     return build_graph(register, as_of=day, law=law, complete=True)
 
 
@@ -347,17 +309,85 @@ def timeline(
     )
 
 
-def parse_date(text: "str | date") -> date:
-    """Return the day that a text names in ISO 8601 form.
+def audit_portfolio(
+    folder: Source,
+    out: Source,
+    *,
+    as_of: "str | date",
+    regime: str | None = None,
+    policy: "Policy | Source | None" = None,
+    workers: int | None = None,
+    scheduler: str | None = None,
+    report: Callable[[int, int, int], None] | None = None,
+) -> "Portfolio":
+    """Audit many registers, on the cores of this machine or on a Dask cluster.
+
+    Each workbook in the folder or deeper is a register; a folder whose name ends in ``.register``
+    is one register of the workbooks in it. One that cannot be read is a row with its reason. What
+    an earlier run into the same folder of results has found is kept where neither the register's
+    bytes nor what it is judged by has changed, also where that run was broken off.
+
+    Parameters
+    ----------
+    folder : path
+        The registers.
+    out : path
+        The folder of results: absent, empty, or one that this wrote. Same registers, date and
+        versions give the same bytes, whoever did the work and in whatever order.
+    as_of : str or date
+        As in `audit`.
+    regime : {"uk", "eu", "both"}, optional
+        As in `audit`, for all registers.
+    policy : Policy or path, optional
+        As in `audit`, for all registers; its waivers are passed over.
+    workers : int, optional
+        Processes on this machine; by default one a core.
+    scheduler : str, optional
+        Address of a Dask scheduler whose workers see the folder at the same path; then nothing
+        runs on this machine but the writing.
+    report : callable, optional
+        Is told from time to time how many registers are done, how many there are, and how many
+        were refused.
+
+    Returns
+    -------
+    Portfolio
+        What can be asked across the registers.
 
     Raises
     ------
     UsageError
-        It is no such day.
+        The date, the regime or the number of workers is wrong; both workers and a scheduler are
+        named; the cluster cannot be reached.
+    InputError
+        The folder holds no workbook, or the policy is broken.
+    OutputError
+        The folder of results holds other files, or cannot be written.
     """
-    if isinstance(text, date):
-        return date(text.year, text.month, text.day)
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"{text!r} is no date: write it as 2026-09-30") from None
+    from ropa.portfolio.portfolios import run_portfolio
+    from ropa.portfolio.settings import make_settings
+    from ropa.portfolio.workers import join_cluster, start_processes
+
+    if regime is not None and regime not in REGIMES:
+        raise UsageError(f"there is no regime {regime!r}: choose uk, eu or both")
+    if scheduler and workers is not None:
+        raise UsageError("name workers on this machine or the scheduler of a cluster, not both")
+    if workers is not None and workers < 1:
+        raise UsageError(f"{workers} workers can do nothing: at least one is needed")
+    settings = make_settings(read_day(as_of, "as_of"), regime or "", _read_policy(policy))
+    crew = join_cluster(scheduler) if scheduler else start_processes(workers)
+    silent = report or (lambda _done, _total, _refused: None)
+    return run_portfolio(Path(folder), Path(out), settings, crew, silent)
+
+
+def read_portfolio(folder: Source) -> "Portfolio":
+    """Read what `audit_portfolio` has written into a folder.
+
+    Raises
+    ------
+    InputError
+        It holds no such results, or the audit was broken off: run it again.
+    """
+    from ropa.portfolio.value import read_portfolio as read
+
+    return read(folder)

@@ -29,7 +29,7 @@ class RuleFailedWarning(RuntimeWarning):
     """A rule broke off by a fault of ours: the audit goes on and lists it as not evaluated."""
 
 
-def describe_fault(error: Exception) -> str:
+def describe_fault(error: BaseException) -> str:
     """Name an unforeseen exception and its innermost place in this package.
 
     Its text is left out: that may hold cells' text.

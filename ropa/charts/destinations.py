@@ -7,6 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
+from ropa.charts.audit_flows import read_case
 from ropa.charts.canvas import (
     LEGEND_ROW,
     MARGIN,
@@ -20,7 +21,7 @@ from ropa.charts.canvas import (
     write_head,
     write_legend,
 )
-from ropa.charts.flow_columns import COUNTRY, list_flows
+from ropa.charts.flow_columns import COUNTRY, read_graph
 from ropa.charts.headings import count_words, name_audited
 from ropa.charts.palette import LINE, SAFEGUARD_COLOURS, choose_ink, house_style
 from ropa.charts.safeguard_groups import GROUPS, find_group
@@ -126,9 +127,14 @@ def count_destinations(audit: Result) -> pd.DataFrame:
     """
     missing = audit.not_evaluated
     broken = missing["why"].str.startswith(FAILED) & (missing["rule"] == _VERDICT_RULE)
-    day = None if broken.any() else audit.as_of
+    judged = not broken.any()
+    found = (
+        audit.case.once(read_case)
+        if judged
+        else read_graph(build_graph(audit.register, law=audit.law))
+    )
     tallies: dict[str, Counter[str]] = defaultdict(Counter)
-    for flows in list_flows(build_graph(audit.register, as_of=day, law=audit.law)):
+    for flows in found.flows:
         for group in flows.groups:
             for step in group.steps:
                 if step.target.kind == COUNTRY:

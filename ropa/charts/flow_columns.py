@@ -6,12 +6,16 @@ Activities whose flows are all the same share a slot: nothing is lost by that.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
 
 from ropa.charts.safeguard_groups import choose_worst
-from ropa.flows import select_flows
+from ropa.flows.building import FlowTable
+from ropa.flows.words import ORGANISATION, SURROUNDINGS
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -84,12 +88,31 @@ class Flows:
         What is written on a slot.
     columns : int
         How many columns there are, that of the countries included.
+    kept : dict
+        What was made of the flows, by what made it: nothing is weighed twice.
     """
 
     title: str
     groups: tuple[Group, ...]
     labels: Mapping[Slot, str]
     columns: int
+    kept: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FlowSet:
+    """The flows of several registers, read once for all that is drawn and told of them.
+
+    Attributes
+    ----------
+    flows : tuple of Flows
+        One a register, by its name; none where nothing flows.
+    as_of : str
+        The day of the verdicts; empty without.
+    """
+
+    flows: tuple[Flows, ...]
+    as_of: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,63 +122,116 @@ class _Edge:
     safeguard: str
 
 
+_ORDER = ("file", "sheet", "row")
+_ACTIVITY = ("activity_id", "activity", "purpose")
+
 _START = Slot(0, ACTIVITY, "")
 """Stands for the activity itself in steps that are compared between activities."""
 
 
-def list_flows(graph: "nx.MultiDiGraph") -> list[Flows]:
+def list_flows(graph: "nx.MultiDiGraph | FlowSet") -> Sequence[Flows]:
     """Return the flows of each register in a graph of `ropa.flow_graph`, by its name."""
-    graph = select_flows(graph)
-    found: dict[str, dict[Activity, list[_Edge]]] = defaultdict(lambda: defaultdict(list))
-    for source, target, data in sorted(graph.edges(data=True), key=_order_edge):
-        activity = (data["activity_id"], data["activity"], data["purpose"])
-        unjudged = "unjudged" if target[1] == COUNTRY else ""
-        edge = _Edge(source, target, data.get("safeguard", unjudged))
-        found[source[0]][activity].append(edge)
-    flows = [_read_register(graph, one, found[one]) for one in sorted(found)]
-    if len(flows) == 1:
-        return flows
-    return [
-        replace(one, title=f"{register}: {one.title}")
-        for register, one in zip(sorted(found), flows, strict=True)
-    ]
+    return graph.flows if isinstance(graph, FlowSet) else read_graph(graph).flows
 
 
-def _order_edge(edge: tuple[Node, Node, Mapping[str, str | int]]) -> tuple[object, ...]:
-    source, target, data = edge
-    return (data["file"], data["sheet"], data["row"], source, target)
+def read_graph(graph: "nx.MultiDiGraph | FlowSet") -> FlowSet:
+    """Return the flows in a graph, as `read_table` does."""
+    if isinstance(graph, FlowSet):
+        return graph
+    names = ("flow", *_ORDER, *_ACTIVITY)
+    edges = list(graph.edges(data=True))
+    columns: dict[str, list[Any]] = {
+        "source": [source for source, _, _ in edges],
+        "target": [target for _, target, _ in edges],
+        **{name: [data[name] for *_, data in edges] for name in names},
+        "safeguard": [data.get("safeguard", "unjudged") for *_, data in edges],
+    }
+    nodes = dict(graph.nodes(data=True))
+    return read_table(FlowTable(nodes, pd.DataFrame(columns), graph.graph.get("as_of", "")))
+
+
+def read_table(table: FlowTable) -> FlowSet:
+    """Return the flows of a table to parties and countries, without what surrounds them."""
+    edges = table.edges[~table.edges["flow"].isin(SURROUNDINGS)].reset_index(drop=True)
+    owners = edges["source"].str[0] if len(edges) else pd.Series(dtype="str")
+    registers = sorted(set(owners))
+    flows = [_read_register(table.nodes, one, edges[owners == one]) for one in registers]
+    if len(flows) > 1:
+        named = zip(registers, flows, strict=True)
+        flows = [replace(one, title=f"{register}: {one.title}") for register, one in named]
+    return FlowSet(tuple(flows), table.as_of)
 
 
 def _read_register(
-    graph: "nx.MultiDiGraph", register: str, flows: Mapping[Activity, list[_Edge]]
+    nodes: Mapping[Node, Mapping[str, Any]], register: str, edges: pd.DataFrame
 ) -> Flows:
-    depths = {activity: _find_depths(edges) for activity, edges in flows.items()}
+    activities, patterns = _group_alike(edges)
+    depths = [_find_depths(one.edges) for one in patterns]
     deepest = max(
-        depths[activity].get(edge.source, 0) + (edge.target[1] == PARTY)
-        for activity, edges in flows.items()
-        for edge in edges
+        depth.get(edge.source, 0) + (edge.target[1] == PARTY)
+        for depth, pattern in zip(depths, patterns, strict=True)
+        for edge in pattern.edges
     )
-    alike: dict[frozenset[Step], list[Activity]] = defaultdict(list)
-    for activity, edges in flows.items():
-        alike[_list_steps(edges, depths[activity], deepest + 1)].append(activity)
+    alike: dict[frozenset[Step], list[int]] = defaultdict(list)
+    for depth, pattern in zip(depths, patterns, strict=True):
+        alike[_list_steps(pattern.edges, depth, deepest + 1)] += pattern.activities
     groups = []
     labels: dict[Slot, str] = {}
-    for number, (steps, activities) in enumerate(alike.items()):
+    for number, (steps, numbers) in enumerate(alike.items()):
         slot = Slot(0, ACTIVITY, f"{number:04}")
-        labels[slot] = _name_activities(activities)
+        labels[slot] = _name_activities([activities[one] for one in sorted(numbers)])
         own = frozenset(
             Step(slot, one.target, one.safeguard) if one.source == _START else one for one in steps
         )
-        groups.append(Group(slot, len(activities), own))
-    for step in sorted({step for group in groups for step in group.steps}):
-        if step.target not in labels:
-            node = graph.nodes[(register, step.target.kind, step.target.name)]
-            labels[step.target] = node["label"] or step.target.name
-    return Flows(_name_register(graph, register), tuple(groups), labels, deepest + 2)
+        groups.append(Group(slot, len(numbers), own))
+    for slot in sorted({step.target for steps in alike for step in steps}):
+        labels[slot] = nodes[(register, slot.kind, slot.name)]["label"] or slot.name
+    return Flows(_name_register(nodes, register), tuple(groups), labels, deepest + 2)
 
 
-def _name_register(graph: "nx.MultiDiGraph", register: str) -> str:
-    named = (node[2] for node in graph if node[0] == register and node[1] == "organisation")
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    """Edges that some activities have alike, and the numbers of these."""
+
+    edges: tuple[_Edge, ...]
+    activities: list[int]
+
+
+def _group_alike(edges: pd.DataFrame) -> tuple[list[Activity], list[_Pattern]]:
+    """Return the activities in the order of the register, and what they have in common.
+
+    What two activities with the same edges are read as is the same: each set of edges is read
+    once.
+    """
+    numbers, nodes = pd.factorize(pd.concat([edges["source"], edges["target"]]))
+    ranks = np.argsort(sorted(range(len(nodes)), key=nodes.__getitem__))[numbers]
+    edges = edges.assign(from_rank=ranks[: len(edges)], to_rank=ranks[len(edges) :])
+    edges = edges.sort_values([*_ORDER, "from_rank", "to_rank"], kind="stable")
+    said = edges["safeguard"] if "safeguard" in edges else pd.Series("unjudged", edges.index)
+    inner = edges["target"].str[1] != COUNTRY
+    edges = edges.assign(safeguard=said.astype(object).mask(inner, ""))
+    of = edges.groupby([*_ACTIVITY], sort=False, dropna=False).ngroup()
+    like = edges.groupby(["from_rank", "to_rank", "safeguard"], sort=False, dropna=False).ngroup()
+    names = edges.loc[~of.duplicated(), [*_ACTIVITY]].itertuples(index=False, name=None)
+    kinds = edges.loc[~like.duplicated(), ["source", "target", "safeguard"]]
+    made = [_Edge(*one) for one in kinds.itertuples(index=False, name=None)]
+    pairs = pd.DataFrame({"of": of, "like": like}).drop_duplicates().sort_values(["of", "like"])
+    held = pairs["like"].to_numpy()
+    ends = np.flatnonzero(np.diff(pairs["of"].to_numpy(), append=-1)) + 1
+    found: dict[bytes, list[int]] = defaultdict(list)
+    begun = 0
+    for number, end in enumerate(ends.tolist()):
+        found[held[begun:end].tobytes()].append(number)
+        begun = end
+    patterns = [
+        _Pattern(tuple(made[one] for one in np.frombuffer(key, held.dtype).tolist()), activities)
+        for key, activities in found.items()
+    ]
+    return list(names), patterns
+
+
+def _name_register(nodes: Iterable[Node], register: str) -> str:
+    named = (node[2] for node in nodes if node[0] == register and node[1] == ORGANISATION)
     return min(named, default=register)
 
 

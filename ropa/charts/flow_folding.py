@@ -63,8 +63,16 @@ def fold_flows(flows: Flows, limit: int | None = None) -> Picture:
     safeguards where the limit has room for them. Activities are kept by name only where those kept
     are one in ten of all at least: of thousands, a few would say nothing.
     """
-    weights, ranks, verdicts = _weigh_slots(flows)
-    order = sorted(ranks, key=lambda one: (ranks[one], -weights[one], flows.labels[one], one))
+    if limit not in flows.kept:
+        flows.kept[limit] = _fold(flows, limit)
+    picture: Picture = flows.kept[limit]
+    return picture
+
+
+def _fold(flows: Flows, limit: int | None) -> Picture:
+    if _weigh_slots not in flows.kept:
+        flows.kept[_weigh_slots] = _weigh_slots(flows)
+    weights, ranks, verdicts, order = flows.kept[_weigh_slots]
     columns = [[one for one in order if one.column == at] for at in range(flows.columns)]
     total = sum(group.activities for group in flows.groups)
     moved: dict[Slot, Slot] = {}
@@ -95,8 +103,11 @@ def fold_flows(flows: Flows, limit: int | None = None) -> Picture:
 
 def _weigh_slots(
     flows: Flows,
-) -> tuple[Counter[Slot], dict[Slot, int], dict[Slot, Counter[str]]]:
-    """Return each slot's activities and the rank of its worst group; each country's verdicts."""
+) -> tuple[Counter[Slot], dict[Slot, int], dict[Slot, Counter[str]], list[Slot]]:
+    """Return each slot's activities and the rank of its worst group; each country's verdicts.
+
+    Last come the slots, the worst first.
+    """
     weights: Counter[Slot] = Counter()
     ranks: dict[Slot, int] = {}
     verdicts: dict[Slot, Counter[str]] = defaultdict(Counter)
@@ -110,7 +121,8 @@ def _weigh_slots(
                 verdicts[step.target][step.safeguard] += group.activities
         for slot in {step.target for step in group.steps}:
             weights[slot] += group.activities
-    return weights, ranks, verdicts
+    order = sorted(ranks, key=lambda one: (ranks[one], -weights[one], flows.labels[one], one))
+    return weights, ranks, verdicts, order
 
 
 def _fold_column(

@@ -24,7 +24,7 @@ from ropa.charts.canvas import (
     write_head,
     write_legend,
 )
-from ropa.charts.flow_columns import ACTIVITY, COUNTRY, PARTY, Slot, list_flows
+from ropa.charts.flow_columns import ACTIVITY, COUNTRY, PARTY, FlowSet, Slot, read_graph
 from ropa.charts.flow_folding import Picture, fold_flows
 from ropa.charts.flow_layout import Band, Box, Layout, lay_out
 from ropa.charts.flow_words import describe_flows, list_lines, word_folded, word_head
@@ -68,13 +68,14 @@ class _Plan:
     height: float
 
 
-def draw_flows(graph: "nx.MultiDiGraph", *, limit: int = 24) -> Chart:
+def draw_flows(graph: "nx.MultiDiGraph | FlowSet", *, limit: int = 24) -> Chart:
     """Draw the flows of a register: activities, recipients, countries, from left to right.
 
     Parameters
     ----------
     graph : networkx.MultiDiGraph
-        From `ropa.flow_graph`; with its ``as_of`` the ribbons show the verdicts on that day.
+        From `ropa.flow_graph`; with its ``as_of`` the ribbons show the verdicts on that day. Flows
+        that were read already will do (`ropa.charts.flow_columns.read_table`).
     limit : int
         Boxes that a column shows at most, at least two. The worst safeguards and the most
         activities come first; the last boxes, "other ... (n)", stand for the rest, one for each
@@ -91,9 +92,10 @@ def draw_flows(graph: "nx.MultiDiGraph", *, limit: int = 24) -> Chart:
         of their own. Several registers stand one below the other, six at most; the last line says
         how many are left out. An empty graph gives a chart that says that nothing is stated.
     """
-    pictures = [fold_flows(one, max(limit, 2)) for one in list_flows(graph)]
+    flows = read_graph(graph)
+    pictures = [fold_flows(one, max(limit, 2)) for one in flows.flows]
     shown = pictures[:_MOST_REGISTERS]
-    title, subtitle = word_head(graph, pictures)
+    title, subtitle = word_head(flows.as_of, pictures)
     named = len(pictures) > 1
     width = max([_WIDTH, *(_measure_columns(one) for one in shown)])
     plans = [_plan(one, width, named=named) for one in shown]
@@ -101,7 +103,7 @@ def draw_flows(graph: "nx.MultiDiGraph", *, limit: int = 24) -> Chart:
     head = _HEAD + (count_legend_rows([word for word, _ in legend], width) - 1) * LEGEND_ROW
     height = head + sum(plan.height for plan in plans) + _FOOT
     with house_style():
-        chart, axes = open_chart(title, describe_flows(graph), width, height)
+        chart, axes = open_chart(title, describe_flows(flows), width, height)
         write_head(axes, title, subtitle, width)
         write_legend(axes, 0.95, legend)
         top = head

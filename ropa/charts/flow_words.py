@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ropa.charts.canvas import clean
-from ropa.charts.flow_columns import ACTIVITY, COUNTRY, PARTY, Slot, list_flows
+from ropa.charts.flow_columns import ACTIVITY, COUNTRY, PARTY, FlowSet, Slot, list_flows
 from ropa.charts.flow_folding import Picture, fold_flows
 from ropa.charts.headings import count_words
 from ropa.charts.safeguard_groups import GROUPS, SHORT_WORDS, find_group, rank_safeguard
@@ -20,7 +20,7 @@ _TIMES = "\N{MULTIPLICATION SIGN}"
 _NOTHING = "No recipient and no country is stated."
 
 
-def describe_flows(graph: "nx.MultiDiGraph") -> str:
+def describe_flows(graph: "nx.MultiDiGraph | FlowSet") -> str:
     """Return in words what `draw_flows` shows: each country with what flows into it rest on."""
     pictures = [fold_flows(one) for one in list_flows(graph)]
     if not pictures:
@@ -40,7 +40,7 @@ def describe_flows(graph: "nx.MultiDiGraph") -> str:
     return clean(" ".join(parts))
 
 
-def word_head(graph: "nx.MultiDiGraph", pictures: Sequence[Picture]) -> tuple[str, str]:
+def word_head(day: str, pictures: Sequence[Picture]) -> tuple[str, str]:
     """Return the title and the line under it."""
     if not pictures:
         return "Flows of personal data", _NOTHING
@@ -59,7 +59,6 @@ def word_head(graph: "nx.MultiDiGraph", pictures: Sequence[Picture]) -> tuple[st
         told = f"Without a working safeguard: {counts['failing']} of {flows} into a country."
         if counts["unclear"]:
             told += f" Not clear: {counts['unclear']}."
-    day = graph.graph.get("as_of", "")
     return f"Flows of personal data: {name}", f"{told} As of {day}." if day else told
 
 

@@ -33,6 +33,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_convert(each.add_parser("convert", help="write a register of any layout in another"))
     _add_compare(each.add_parser("compare", help="tell what changed between two audits"))
     _add_graph(each.add_parser("graph", help="write the flow graph: a picture or a file of it"))
+    _add_portfolio(each.add_parser("portfolio", help="audit a folder of many registers"))
     _add_verify(each.add_parser("verify", help="check a folder of reports against its hashes"))
     _add_notebooks(each.add_parser("notebooks", help="copy the notebooks to work on"))
     _add_rules(each.add_parser("rules", help="list the rules, or show one with its law"))
@@ -129,6 +130,23 @@ def _add_graph(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--as-of", metavar="DATE", help="date of the verdicts (default: today)")
     _add_policy(parser)
     parser.set_defaults(run=commands.run_graph)
+
+
+def _add_portfolio(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Audit many registers: each workbook in a folder or deeper, or each folder NAME.register."
+    )
+    parser.add_argument("folder", metavar="DIR", help="the folder that holds the registers")
+    parser.add_argument("--out", metavar="DIR", required=True, help="the folder for the results")
+    parser.add_argument("--as-of", metavar="DATE", help="date to judge on (default: today)")
+    parser.add_argument("--regime", choices=("uk", "eu", "both"), help="instead of the registers'")
+    _add_policy(parser)
+    group = parser.add_mutually_exclusive_group()
+    group.add_argument(
+        "--workers", metavar="N", type=int, help="processes on this machine (default: its cores)"
+    )
+    group.add_argument("--scheduler", metavar="ADDRESS", help="a Dask scheduler: tcp://HOST:PORT")
+    parser.set_defaults(run=commands.run_portfolio)
 
 
 def _add_verify(parser: argparse.ArgumentParser) -> None:

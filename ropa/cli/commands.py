@@ -80,9 +80,9 @@ def run_audit(options: argparse.Namespace) -> int:
 
 def _read_day(stated: str | None) -> date:
     """Return the day that an option names: the user's own today where it is left out."""
-    from ropa.api import parse_date
+    from ropa.lawbook.endings import read_day
 
-    return parse_date(date.today() if stated is None else stated)  # noqa: DTZ011 - the user's day
+    return read_day(date.today() if stated is None else stated, "--as-of")  # noqa: DTZ011 - theirs
 
 
 @contextmanager
@@ -183,6 +183,30 @@ def run_graph(options: argparse.Namespace) -> int:
         write_graph(flow_graph(register, as_of=_read_day(options.as_of)), options.target)
     _set_encoding(machine=False)
     sys.stdout.write(f"wrote {options.target}\n")
+    return DONE
+
+
+def run_portfolio(options: argparse.Namespace) -> int:
+    """Audit a folder of many registers."""
+    from ropa.api import audit_portfolio
+    from ropa.portfolio.terminal import list_portfolio_lines, show_bar
+    from ropa.report.console import print_lines
+
+    if options.out == "":
+        raise UsageError("--out names no folder: give the folder for the results")
+    with show_bar(sys.stderr) as report:
+        found = audit_portfolio(
+            options.folder,
+            options.out,
+            as_of=_read_day(options.as_of),
+            regime=options.regime,
+            policy=options.policy,
+            workers=options.workers,
+            scheduler=options.scheduler,
+            report=report,
+        )
+    _set_encoding(machine=False)
+    print_lines(list_portfolio_lines(found, options.out))
     return DONE
 
 

@@ -1,6 +1,7 @@
 """The flow graph, built from lists of edges."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,8 @@ from ropa.register import Register
 
 if TYPE_CHECKING:
     import networkx as nx
+    import numpy as np
+    import numpy.typing as npt
 
 ATTRIBUTES = (
     "flow",
@@ -96,21 +99,86 @@ def build_graph(
         says so: it stands for all of them. The graph's attribute ``as_of`` is the date, or empty.
         An empty register gives an empty graph.
     """
+    return make_graph(tabulate_flows(register, as_of=as_of, law=law, complete=complete))
+
+
+@dataclass(frozen=True, slots=True)
+class FlowTable:
+    """The flows of a register as a table: what a graph of many thousand edges is written from.
+
+    Attributes
+    ----------
+    nodes : mapping
+        Node to its attributes, in the order of the graph.
+    edges : DataFrame
+        One row an edge: ``source`` and ``target`` (nodes), `ATTRIBUTES`, and with edges into
+        countries `TRANSFER_ATTRIBUTES`, which are of no meaning in the other rows.
+    as_of : str
+        The day of the verdicts; empty without.
+    folded : str
+        Whether an edge stands for several activities (`ropa.flows.folding`), in words; empty where
+        each stands for one.
+    """
+
+    nodes: Mapping[Node, Mapping[str, Any]]
+    edges: pd.DataFrame
+    as_of: str
+    folded: str = ""
+
+
+def tabulate_flows(
+    register: Register,
+    *,
+    as_of: date | None = None,
+    law: Law | None = None,
+    complete: bool = False,
+    verdicts: pd.DataFrame | None = None,
+) -> FlowTable:
+    """Return the flows of a register as a table.
+
+    Parameters
+    ----------
+    register, as_of, law, complete
+        As in `build_graph`.
+    verdicts : DataFrame, optional
+        What `ropa.transfers.judge_transfers` gives for the day, where it is known already.
+    """
+    live = list_live(register)
+    edges = list_flow_rows(register, live, as_of, law, complete=complete, verdicts=verdicts)
+    nodes = dict(_list_nodes(register, live, edges))
+    names = [one for one in (*ATTRIBUTES, *TRANSFER_ATTRIBUTES) if one in edges]
+    return FlowTable(
+        nodes, edges[["source", "target", *names]], "" if as_of is None else as_of.isoformat()
+    )
+
+
+def make_graph(table: FlowTable) -> "nx.MultiDiGraph":
+    """Return flows as a graph, with the edges into countries last."""
     import networkx as nx
 
-    live = list_live(register)
-    edges = list_flow_rows(register, live, as_of, law, complete=complete)
-    graph = nx.MultiDiGraph(as_of="" if as_of is None else as_of.isoformat())
-    graph.add_nodes_from(_list_nodes(register, live, edges))
+    graph = nx.MultiDiGraph(as_of=table.as_of)
+    graph.add_nodes_from(table.nodes.items())
     for transferred in (False, True):
-        rows = edges[(edges["flow"] == "transferred") == transferred]
-        names = [*ATTRIBUTES]
-        if transferred:
-            names += [one for one in TRANSFER_ATTRIBUTES if one in rows]
-        columns = (rows[name].tolist() for name in names)
+        rows = table.edges[(table.edges["flow"] == "transferred") == transferred]
+        names = [one for one in name_attributes(transferred=transferred) if one in rows]
+        columns = [share_texts(rows[name]) for name in names]
         carried = (dict(zip(names, one, strict=True)) for one in zip(*columns, strict=True))
         graph.add_edges_from(zip(rows["source"], rows["target"], carried, strict=True))
     return graph
+
+
+def name_attributes(*, transferred: bool) -> tuple[str, ...]:
+    """Return the names of what an edge carries, into a country or elsewhere."""
+    return (*ATTRIBUTES, *TRANSFER_ATTRIBUTES) if transferred else ATTRIBUTES
+
+
+def share_texts(column: pd.Series) -> list[Any]:
+    """Return the values of a column; one that occurs often is held once."""
+    if column.dtype != "str":
+        return column.tolist()
+    numbers, texts = pd.factorize(column, use_na_sentinel=False)
+    held = texts.tolist()
+    return [held[number] for number in numbers.tolist()]
 
 
 def select_flows(graph: "nx.MultiDiGraph") -> "nx.MultiDiGraph":
@@ -139,10 +207,11 @@ def list_flow_rows(
     law: Law | None,
     *,
     complete: bool = False,
+    verdicts: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Return the edges of the graph as a frame, with ``source`` and ``target`` as nodes."""
     discloses = list_disclosures(register, live)
-    parts = [discloses, list_entries(register, live, as_of, law or load_law())]
+    parts = [discloses, list_entries(register, live, as_of, law or load_law(), verdicts)]
     if complete:
         parts.append(list_surroundings(register, live, discloses))
     return add_cells(register, pd.concat(parts, ignore_index=True))
@@ -177,13 +246,20 @@ def _list_nodes(
     )
     targets = edges[["target", "label", "role", "code"]].rename(columns={"target": "node"})
     ends = pd.concat([targets[~behalf], sources], ignore_index=True).fillna("")
-    held: dict[Node, tuple[str, ...]] = {}
-    for node, *told in ends[["node", "label", "role", "code"]].itertuples(index=False, name=None):
+    numbers, nodes = pd.factorize(ends["node"])
+    told = {name: _tell_first(numbers, ends[name]) for name in ("label", "role", "code")}
+    for number, node in enumerate(nodes):
         if node[1] != ORGANISATION:
-            known = held.get(node, ("", "", ""))
-            held[node] = tuple(old or new for old, new in zip(known, told, strict=True))
-    for node, (label, role, code) in held.items():
-        yield node, _describe(node, label or UNNAMED, role, code)
+            label, role, code = (known.get(number, "") for known in told.values())
+            yield node, _describe(node, label or UNNAMED, role, code)
+
+
+def _tell_first(numbers: "npt.NDArray[np.intp]", texts: pd.Series) -> dict[int, str]:
+    """Return for each number the first of its texts that is not empty."""
+    said = (texts != "").to_numpy()
+    first = pd.Series(texts[said].to_numpy(), index=numbers[said])
+    first = first[~first.index.duplicated()]
+    return dict(zip(first.index.tolist(), first.tolist(), strict=True))
 
 
 def _describe(node: Node, label: str, role: str, code: str) -> dict[str, Any]:

@@ -1,12 +1,15 @@
 """The edges of the flow graph as frames: one row an activity's flow from a node to a node."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from ropa.flows.activities import JOINT, join_items, name_organisations, read_special, read_stated
-from ropa.flows.words import ORGANISATION, PARTY, PLACE, SUBJECTS, UNIDENTIFIED, UNNAMED
+from ropa.flows.words import ORGANISATION, PARTY, PLACE, SUBJECTS, UNIDENTIFIED, UNNAMED, Node
 from ropa.lawbook import Law
 from ropa.phrases.columns import map_texts
 from ropa.phrases.matching import fold
@@ -59,9 +62,16 @@ def list_disclosures(register: Register, live: pd.DataFrame) -> pd.DataFrame:
 
 
 def list_entries(
-    register: Register, live: pd.DataFrame, as_of: date | None, law: Law
+    register: Register,
+    live: pd.DataFrame,
+    as_of: date | None,
+    law: Law,
+    verdicts: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """Return the flows into a country: one row a transfer, and with a date one a regime as well."""
+    """Return the flows into a country: one row a transfer, and with a date one a regime as well.
+
+    The verdicts of that day are made unless they are given.
+    """
     rows = register.frames["transfers"]
     rows = rows[rows["activity_key"].isin(live.index)]
     # What an activity says of its transfers in general goes to the recipients that it names.
@@ -91,8 +101,9 @@ def list_entries(
     )
     if as_of is None:
         return edges
-    verdicts = judge_transfers(register, as_of, law).rename(columns={"safeguard_rule": "rule"})
-    return edges.merge(verdicts[["key", *VERDICT]], on="key", how="left")
+    judged = judge_transfers(register, as_of, law) if verdicts is None else verdicts
+    judged = judged.rename(columns={"safeguard_rule": "rule"})
+    return edges.merge(judged[["key", *VERDICT]], on="key", how="left")
 
 
 def list_surroundings(
@@ -124,16 +135,13 @@ def list_surroundings(
     ]
     rows = pd.concat(parts, ignore_index=True)
     rows = rows.assign(table="activities", code="")
-    nodes = [
-        (one, kind, fold(name))
-        for one, kind, name in zip(rows["register"], rows["kind"], rows["label"], strict=True)
-    ]
-    rows["target"] = pd.Series(nodes, index=rows.index, dtype="object")
-    known = set(zip(disclosed["activity_key"], disclosed["target"], strict=True))
-    keyed = zip(rows["activity_key"], rows["target"], strict=True)
-    known_here = pd.Series([one in known for one in keyed], index=rows.index, dtype=bool)
+    rows["target"] = make_nodes(rows["register"], rows["kind"], rows["label"], unnamed="")
     inward = rows["flow"] != "jointly"
-    rows = rows[inward | ~known_here].drop(columns="kind")
+    known = set(zip(disclosed["activity_key"], disclosed["target"], strict=True))
+    shared = rows.loc[~inward, ["activity_key", "target"]].itertuples(index=False, name=None)
+    kept = inward.to_numpy(dtype=bool, copy=True)
+    kept[~kept] = [one not in known for one in shared]
+    rows = rows[kept].drop(columns="kind")
     turned = rows.rename(columns={"source": "target", "target": "source"})
     turned = turned.rename(columns={"label": "source_label", "source_label": "label"})
     inward = rows["flow"] != "jointly"
@@ -148,11 +156,31 @@ def add_cells(register: Register, edges: pd.DataFrame) -> pd.DataFrame:
     return edges.assign(**moved, cell=places["cell"])
 
 
-def make_nodes(registers: pd.Series, kind: str, names: pd.Series) -> pd.Series:
-    """Return a node for each name: register, kind and the name as it is compared."""
-    folded = map_texts(names, fold)
-    nodes = [(one, kind, name or UNNAMED) for one, name in zip(registers, folded, strict=True)]
-    return pd.Series(nodes, index=names.index, dtype="object")
+def make_nodes(
+    registers: pd.Series, kinds: "pd.Series | str", names: pd.Series, unnamed: str = UNNAMED
+) -> pd.Series:
+    """Return a node for each name: register, kind and the name as it is compared.
+
+    A node is made once, however many edges it has.
+    """
+    given = pd.Series(kinds, index=names.index) if isinstance(kinds, str) else kinds
+    parts = [pd.factorize(one) for one in (registers, given, names)]
+    joined = np.zeros(len(names), dtype=np.int64)
+    for numbers, values in parts:
+        joined = joined * max(len(values), 1) + numbers
+    each, first = np.unique(joined, return_index=True)
+    owners, words, texts = (values.take(numbers[first]) for numbers, values in parts)
+    nodes = zip(owners, words, (fold(text) or unnamed for text in texts), strict=True)
+    return pd.Series(_hold(nodes)[np.searchsorted(each, joined)], index=names.index, dtype="object")
+
+
+def _hold(nodes: Iterable[Node]) -> npt.NDArray[np.object_]:
+    """Return nodes as an array of tuples: numpy would make a table of them."""
+    held = list(nodes)
+    made = np.empty(len(held), dtype=object)
+    for at, node in enumerate(held):
+        made[at] = node
+    return made
 
 
 def _carry(rows: pd.DataFrame, live: pd.DataFrame) -> pd.DataFrame:
@@ -181,8 +209,10 @@ def _narrow_data(edges: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
 
 def _own(register: Register, rows: pd.DataFrame) -> pd.Series:
     """Return the node of the organisation of each row."""
-    nodes = {one: (one, ORGANISATION, name) for one, name in name_organisations(register).items()}
-    return pd.Series([nodes[one] for one in rows["register"]], index=rows.index, dtype="object")
+    names = name_organisations(register)
+    numbers, owners = pd.factorize(rows["register"])
+    nodes = _hold((one, ORGANISATION, names[one]) for one in owners)
+    return pd.Series(nodes[numbers], index=rows.index, dtype="object")
 
 
 def _list_items(register: Register, rows: pd.DataFrame, lists: pd.Series) -> pd.DataFrame:

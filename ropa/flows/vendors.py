@@ -184,15 +184,20 @@ def _select_vendors(graph: "nx.MultiDiGraph", roles: Collection[str]) -> pd.Data
 
 
 def _select_passed(graph: "nx.MultiDiGraph") -> pd.DataFrame:
-    """Return the flows to parties; words that name nobody stand for a party that is not named.
+    """Return the flows to parties; words that name nobody stand for a party that is not named."""
+    rows = select_edges(graph, PASSED)
+    vague = is_vague(name_nodes(graph, rows, "target"), rows["role"])
+    return rows.assign(target=rows["target"].mask(vague, UNNAMED))
+
+
+def is_vague(names: pd.Series, roles: pd.Series) -> pd.Series:
+    """Tell which parties are given by words alone that name nobody.
 
     "Contractors" or "employees" may be many or anyone. Where the register gives their role, they
     are whom it says.
     """
-    rows = select_edges(graph, PASSED)
     covers = load_matcher("vague_recipient", "data_subject").covers
-    vague = map_texts(name_nodes(graph, rows, "target"), covers).astype(bool)
-    return rows.assign(target=rows["target"].mask(vague & (rows["role"] == ""), UNNAMED))
+    return map_texts(names, covers).astype(bool) & (roles == "")
 
 
 def _index(counts: pd.Series) -> float:

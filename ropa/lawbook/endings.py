@@ -17,7 +17,7 @@ def read_day(day: date | str, what: str) -> date:
         It is no day written ``2026-12-01``.
     """
     if isinstance(day, date):
-        return day
+        return date(day.year, day.month, day.day)  # also of a time
     try:
         read = date.fromisoformat(day)
     except ValueError:

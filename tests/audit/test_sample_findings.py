@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -13,7 +14,6 @@ import pytest
 from build_samples import SAMPLES
 
 import ropa
-from ropa.api import parse_date
 from ropa.auditing import audit_register
 from ropa.findings import COLUMNS, DUTIES, SEVERITIES, VALUE_LENGTH
 from ropa.lawbook import load_law
@@ -183,7 +183,7 @@ def test_every_finding_is_complete(name: str) -> None:
 
 @each_sample
 def test_every_provision_is_the_law_of_the_day(name: str) -> None:
-    law, day = load_law(), parse_date(AS_OF)
+    law, day = load_law(), date.fromisoformat(AS_OF)
     processors = load_sample(name).activities.query("role_code == 'processor'")["activity_id"]
     for row in audit_sample(name).findings.to_dict("records"):
         party = "processor" if row["activity_id"] in set(processors) else ""
@@ -214,7 +214,7 @@ def test_an_audit_repeats(name: str) -> None:
 
 def test_all_samples_in_one_pass_give_the_findings_of_each() -> None:
     both = concat_registers([load_sample(name) for name in NAMES])
-    together = audit_register(both, as_of=parse_date(AS_OF)).frames
+    together = audit_register(both, as_of=date.fromisoformat(AS_OF)).frames
     for name in NAMES:
         for table in ("findings", "not_evaluated"):
             part = together[table][together[table]["register"] == name]
