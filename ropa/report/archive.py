@@ -11,6 +11,7 @@ import zipfile
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
+from tempfile import gettempdir
 from typing import TYPE_CHECKING, BinaryIO
 from xml.etree import ElementTree as ET
 
@@ -70,9 +71,25 @@ def _freeze_member(name: str, content: bytes) -> bytes:
 
 
 def dump_workbook(workbook: "Workbook", *, compress: bool = True) -> bytes:
-    """Return the bytes of a workbook, the same for the same content."""
+    """Return the bytes of a workbook, the same for the same content.
+
+    Raises
+    ------
+    OutputError
+        There is no room for the temporary files that its sheets are first written into.
+    """
+    # What openpyxl raises where the disk refuses.
+    from lxml.etree import SerialisationError  # type: ignore[import-untyped]  # it has no types
+
     raw = BytesIO()
-    workbook.save(raw)
+    try:
+        workbook.save(raw)
+    except (OSError, SerialisationError) as error:
+        reason = getattr(error, "strerror", None) or "no room"
+        raise OutputError(
+            f"{gettempdir()}: temporary files cannot be written there: {reason}: make room, or "
+            "name another folder in TMPDIR"
+        ) from None
     return freeze_archive(raw.getvalue(), compress=compress)
 
 

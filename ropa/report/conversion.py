@@ -99,10 +99,12 @@ def _write_frames(register: Register, target: Path) -> None:
         for table in TABLES:
             register.frames[table].to_parquet(new / f"{table}{FRAMES}", index=False)
         new.rename(target)
-    except OSError as error:
+    except BaseException as error:  # also where it is interrupted
         with suppress(OSError):
             shutil.rmtree(new)
-        raise OutputError(f"{target} cannot be written: {error.strerror or error}") from None
+        if isinstance(error, OSError):
+            raise OutputError(f"{target} cannot be written: {error.strerror or error}") from None
+        raise
 
 
 def build_house_tables(register: Register) -> tuple[Mapping[str, list[Row]], Shape]:

@@ -1,6 +1,7 @@
 """The flow graph as files: pictures, drawings for other programs, the whole graph."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -64,10 +65,19 @@ def write_graph(graph: "nx.MultiDiGraph", path: str | Path) -> None:
     """
     path = Path(path)
     data = format_graph(graph, path.suffix)
+    new = None
     try:
-        path.write_bytes(data)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
+        target = path.resolve()
+        if target.exists() and not target.is_file():  # a pipe would be waited for
+            raise OutputError(f"{path}: is no regular file: choose another name")
+        new = target.with_name(f".{target.name}.ropa-new")
+        new.write_bytes(data)
+        new.replace(target)
+    except (OSError, ValueError, RuntimeError) as error:
+        if new is not None:
+            with suppress(OSError):
+                new.unlink()
+        reason = getattr(error, "strerror", None) or type(error).__name__
         raise OutputError(f"{path}: cannot write the graph: {reason}") from error
 
 

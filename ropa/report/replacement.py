@@ -66,7 +66,7 @@ def hold(parent: Path) -> Iterator[None]:
 
 
 def replace_folder(folder: Path, contents: Mapping[str, bytes]) -> None:
-    """Write files into a folder that takes the place of the one there; undo what fails.
+    """Write files into a folder that takes the place of the one there; undo what is broken off.
 
     Parameters
     ----------
@@ -92,14 +92,18 @@ def replace_folder(folder: Path, contents: Mapping[str, bytes]) -> None:
         if folder.exists():
             folder.rename(old)
         new.rename(folder)
-    except OSError:
+    except BaseException:  # also where it is interrupted
         with suppress(OSError):
             if old.exists() and not folder.exists():
                 old.rename(folder)
             remove_folder(new)
         raise
     with suppress(OSError):  # the new one is in place: the next run tidies up
-        remove_folder(old)
+        try:
+            remove_folder(old)
+        except BaseException:  # interrupted: first to the end with it
+            remove_folder(old)
+            raise
 
 
 def remove_folder(folder: Path) -> None:

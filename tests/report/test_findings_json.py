@@ -5,13 +5,20 @@ import json
 import math
 from typing import Any
 
+import pandas as pd
 import pytest
 from build_samples import SAMPLES
 
 import ropa
 from ropa.audits import Audit
 from ropa.findings import COLUMNS, SEVERITIES
-from ropa.report.findings_json import build_document, format_document, hash_rules
+from ropa.report.findings_json import (
+    build_document,
+    dump_document,
+    format_document,
+    hash_rules,
+    write_parts,
+)
 from ropa.rules.catalogue import list_rules
 
 SAMPLE = SAMPLES / "telephone-answering-service.xlsx"
@@ -181,3 +188,18 @@ def test_numbers_are_finite(document: dict[str, Any]) -> None:
             assert isinstance(value, str) or math.isfinite(value)
 
     walk(document)
+
+
+def test_rows_written_by_columns_are_the_same_text(
+    audit: Audit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert format_document(audit) == dump_document(build_document(audit))
+    frame = pd.DataFrame(
+        {"text": ['a"\\\n\u2028', "é\x00", "", "é\x00"], "number": [1, 2, -3, 0], "flag": True}
+    )
+    nested = {"list": [{"a": [1, {"b": None}]}], "none": [], "text": "line\nline"}
+    rows = json.loads(frame.to_json(orient="records"))
+    for chunk in (1, 3, 100):
+        monkeypatch.setattr("ropa.report.findings_json._CHUNK", chunk)
+        written = write_parts({"rows": frame, "nested": nested, "no rows": frame[:0]})
+        assert written.decode() == dump_document({"rows": rows, "nested": nested, "no rows": []})

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import pandas as pd
 
 from ropa.findings import SEVERITIES
+from ropa.flows.building import share_texts
 from ropa.report.annotated.colours import ACCEPTED
 from ropa.workbook.addresses import MAX_COLUMN, MAX_ROW, column_number
 
@@ -30,29 +32,7 @@ class Run:
     bold: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A cell that is marked.
-
-    Attributes
-    ----------
-    severity : str
-        The worst of its findings, or `ACCEPTED`.
-    runs : tuple of Run
-        Its note.
-    """
-
-    severity: str
-    runs: tuple[Run, ...]
-
-    @property
-    def rank(self) -> int:
-        """Return 0 for the most severe."""
-        return RANKS.index(self.severity)
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """What a note says of one finding."""
 
     rank: int
@@ -61,6 +41,33 @@ class Finding:
     severity: str
     message: str
     remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A cell that is marked.
+
+    Attributes
+    ----------
+    rank : int
+        That of the worst of its findings, 0 for the most severe.
+    findings : sequence of Finding
+        What its note is about.
+    """
+
+    rank: int
+    findings: Sequence[Finding]
+
+    @property
+    def severity(self) -> str:
+        """The worst of its findings, or `ACCEPTED`."""
+        return RANKS[self.rank]
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """Its note, worded when it is asked for: of many cells only some have one."""
+        ordered = sorted(self.findings, key=lambda one: (one.rank, one.rule, one.message))
+        return tuple(_write_runs(ordered))
 
 
 def parse_place(cell: str) -> Place | None:
@@ -78,11 +85,17 @@ def parse_place(cell: str) -> Place | None:
 def group_findings(findings: pd.DataFrame) -> Mapping[str, Mapping[Place, Sequence[Finding]]]:
     """Return the findings of each cell, by sheet; what names no cell is left out."""
     grouped: dict[str, dict[Place, list[Finding]]] = {}
-    rows = findings[list(_COLUMNS)].astype("str").itertuples(index=False, name=None)
-    for rule, name, severity, status, sheet, cell, message, remedy in rows:
-        place = parse_place(cell)
+    columns = (findings[one].astype("str") for one in _COLUMNS)
+    places: dict[str, Place | None] = {}
+    ranks = {one: rank for rank, one in enumerate(RANKS)}
+    for rule, name, severity, status, sheet, cell, message, remedy in zip(
+        *(share_texts(one) for one in columns), strict=True
+    ):
+        if cell not in places:
+            places[cell] = parse_place(cell)
+        place = places[cell]
         if place is not None:
-            rank = RANKS.index(ACCEPTED if status == "waived" else severity)
+            rank = ranks[ACCEPTED if status == "waived" else severity]
             one = Finding(rank, rule, name, severity, message, remedy)
             grouped.setdefault(sheet, {}).setdefault(place, []).append(one)
     return grouped
@@ -90,8 +103,7 @@ def group_findings(findings: pd.DataFrame) -> Mapping[str, Mapping[Place, Sequen
 
 def make_mark(findings: Sequence[Finding]) -> Mark:
     """Return the mark of a cell with these findings."""
-    ordered = sorted(findings, key=lambda one: (one.rank, one.rule, one.message))
-    return Mark(RANKS[ordered[0].rank], tuple(_write_runs(ordered)))
+    return Mark(min(one.rank for one in findings), findings)
 
 
 def _write_runs(findings: Sequence[Finding]) -> Iterator[Run]:

@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
@@ -154,10 +153,7 @@ def _convert(result: Result) -> tuple[bytes, pd.DataFrame]:
     tables, shape = build_house_tables(result.register)
     data = BytesIO()
     write_house_workbook(data, tables, shape=shape)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"{NAME}.xlsx"
-        path.write_bytes(data.getvalue())
-        found = recognise(read_workbook(path))
+    found = recognise(read_workbook(Path(f"{NAME}.xlsx"), data=data.getvalue()))
     again = audit_register(
         normalise([found], register=NAME),
         as_of=result.as_of,

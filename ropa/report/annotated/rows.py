@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 
 from ropa.report.annotated.markup import (
     UnusualError,
@@ -208,7 +209,7 @@ def _mark_row(
         values.get(b"s", b"")
     )
     styles = {column: int(values[b"s"]) if own else style for column, style in columns.items()}
-    cells, end = _find_cells(inside, prefix)
+    cells, end = _find_plain_cells(inside, prefix) or _find_cells(inside, prefix)
     present = {column for column, *_ in cells}
     missing = sorted(set(columns) - present)
     if missing:
@@ -228,6 +229,45 @@ def _mark_row(
     pieces.append(inside[at:end])
     pieces += [_make_cell(prefix, row, new, restyle(row, new, styles[new])) for new in missing]
     return [tag, *pieces, inside[end:]]
+
+
+def _find_plain_cells(
+    inside: bytes, prefix: bytes
+) -> tuple[list[tuple[int, int, int]], int] | None:
+    """Return what `_find_cells` does, of cells as Excel writes them; None where one is not so."""
+    plain, opening = _compile_plain(prefix)
+    found = list(plain.finditer(inside))
+    if not found or len(found) != len(opening.findall(inside)):
+        return None
+    if b"<!" in inside or b"<?" in inside:
+        return None
+    columns = [_read_letters(one[1]) for one in found]
+    if 0 in columns or any(after <= before for before, after in pairwise(columns)):
+        return None
+    ends = inside.count(b"</" + prefix + b"c>")
+    if ends != sum(one[2] == b"" for one in found):
+        return None
+    last = found[-1]
+    close = b"</" + prefix + b"c>"
+    end = last.end() if last[2] else inside.index(close, last.end()) + len(close)
+    return [(column, *one.span()) for column, one in zip(columns, found, strict=True)], end
+
+
+@cache
+def _compile_plain(prefix: bytes) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
+    """Return what finds the start tags of cells that begin with their address, and of all cells."""
+    name = re.escape(prefix)
+    plain = re.compile(rb"<" + name + rb'c r="([A-Z]{1,3})[0-9]{1,7}"(?: [a-z]+="[^"<>]*")*(/?)>')
+    return plain, re.compile(rb"<" + name + rb"c(?=[\s/>])")
+
+
+@cache
+def _read_letters(letters: bytes) -> int:
+    """Return the number of a column; 0 where there is none."""
+    try:
+        return column_number(letters.decode())
+    except ValueError:
+        return 0
 
 
 def _find_cells(inside: bytes, prefix: bytes) -> tuple[list[tuple[int, int, int]], int]:

@@ -4,26 +4,22 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from ropa.charts.audit_flows import read_case
 from ropa.charts.canvas import clean
-from ropa.charts.flow_columns import COUNTRY, list_flows
+from ropa.charts.flow_columns import COUNTRY, FlowSet
 from ropa.charts.flow_folding import fold_flows
 from ropa.charts.headings import count_words, name_audited
 from ropa.charts.safeguard_groups import find_group
 from ropa.evaluation import FAILED
 from ropa.findings import SEVERITIES, rank_severity
-from ropa.flows import build_graph
 from ropa.phrases.sentences import join_words, spell_day
 from ropa.report.defects import name_defect
 from ropa.results import Result
 from ropa.summaries import Summary, summarise
 from ropa.what_if import list_endings
-
-if TYPE_CHECKING:
-    import networkx as nx
 
 GRAVE = ("critical", "high")
 HOME = "home"
@@ -43,7 +39,7 @@ class Facts:
         Whose register was audited.
     live : DataFrame
         The findings that are not waived, the most severe first.
-    graph : networkx.MultiDiGraph
+    flows : FlowSet
         The flows, judged on the date.
     countries : mapping
         Country to group of safeguards to the number of transfers into it (an activity and a
@@ -63,7 +59,7 @@ class Facts:
     summary: Summary
     organisation: str
     live: pd.DataFrame
-    graph: "nx.MultiDiGraph"
+    flows: FlowSet
     countries: Mapping[str, Mapping[str, int]]
     unplaced: bool
     away: int
@@ -100,8 +96,8 @@ class Facts:
 def gather_facts(result: Result) -> Facts:
     """Return what the slides tell of an audit."""
     findings = result.findings
-    graph = build_graph(result.register, as_of=result.as_of, law=result.law)
-    pictures = [fold_flows(one) for one in list_flows(graph)]
+    flows = result.case.once(read_case)
+    pictures = [fold_flows(one) for one in flows.flows]
     verdicts = result.case.verdicts
     groups = verdicts["safeguard"].map(find_group)
     failing = set(verdicts.loc[groups == "failing", "activity_key"])
@@ -120,7 +116,7 @@ def gather_facts(result: Result) -> Facts:
         summarise(result),
         clean(name_audited(result)),
         findings[findings["status"] != "waived"],
-        graph,
+        flows,
         countries,
         bool(pictures) and not any(one.verdicts for one in pictures),
         int(verdicts.loc[groups != HOME, "activity_key"].nunique()),

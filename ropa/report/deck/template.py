@@ -1,6 +1,5 @@
 """The deck to start from: the house's own style, or a template's masters without its slides."""
 
-import re
 import zipfile
 from dataclasses import dataclass
 from io import BytesIO
@@ -15,6 +14,7 @@ from pptx.util import Length
 from ropa.errors import InputError
 from ropa.report.deck.house import make_house
 from ropa.workbook.files import shown
+from ropa.workbook.limits import RATIO_FROM
 
 _TYPES = "[Content_Types].xml"
 _MAIN = b"application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"
@@ -22,6 +22,8 @@ _TEMPLATE = b"application/vnd.openxmlformats-officedocument.presentationml.templ
 _ENDINGS = (".pptx", ".potx")
 _MOST_BYTES = 300_000_000
 _MOST_MEMBERS = 5_000
+_MOST_RATIO = 20  # inflated size over packed size: pictures hardly shrink, XML to a tenth
+_TOO_LARGE = "too large for a deck template: remove its slides and pictures"
 _LEAST_WIDTH, _LEAST_HEIGHT = 6.0, 3.2
 _TITLES = (KIND.TITLE, KIND.CENTER_TITLE)
 _BODIES = (KIND.OBJECT, KIND.BODY)
@@ -62,9 +64,14 @@ def open_base(template: Path | None) -> Base:
     if template is None:
         return _choose_layout(make_house(), "the house style")
     name = shown(str(template))
-    deck = _read_template(template, name)
-    _drop_slides(deck)
-    return _choose_layout(deck, name)
+    try:
+        deck = _read_template(template, name)
+        _drop_slides(deck)
+        return _choose_layout(deck, name)
+    except InputError:
+        raise
+    except Exception:  # noqa: BLE001 - whatever the parts of a broken file make the reader say
+        raise _broken(name) from None
 
 
 def check_template(template: Path) -> None:
@@ -78,24 +85,40 @@ def check_template(template: Path) -> None:
     open_base(template)
 
 
+def read_template(path: Path) -> bytes:
+    """Return the bytes of a template.
+
+    Raises
+    ------
+    InputError
+        It is missing, no regular file, not permitted or too large.
+    """
+    name = shown(str(path))
+    try:
+        if path.exists() and not path.is_file():  # a pipe would be waited for
+            raise InputError(f"{name}: no regular file: give a deck template saved on disk")
+        with path.open("rb") as file:
+            data = file.read(_MOST_BYTES + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "invalid path"
+        raise InputError(f"{name}: cannot read the deck template: {reason}") from None
+    if len(data) > _MOST_BYTES:
+        raise InputError(f"{name}: {_TOO_LARGE}")
+    return data
+
+
 def _read_template(path: Path, name: str) -> Any:  # noqa: ANN401 - python-pptx has no types
     if path.suffix.lower() not in _ENDINGS:
         raise InputError(f"{name}: no deck template: give a file that ends in .pptx or .potx")
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise InputError(f"{name}: cannot read the deck template: {reason}") from None
-    broken = InputError(
+    data = read_template(path)
+    return Presentation(BytesIO(_repack(data, name, _broken(name))))
+
+
+def _broken(name: str) -> InputError:
+    return InputError(
         f"{name}: no deck that can be read: save it in PowerPoint as .pptx or .potx,"
         " without a password and without macros"
     )
-    try:
-        return Presentation(BytesIO(_repack(data, name, broken)))
-    except InputError:
-        raise
-    except Exception:  # noqa: BLE001 - whatever the parts of a broken file make the reader say
-        raise broken from None
 
 
 def _repack(data: bytes, name: str, broken: InputError) -> bytes:
@@ -105,17 +128,18 @@ def _repack(data: bytes, name: str, broken: InputError) -> bytes:
     made = BytesIO()
     with zipfile.ZipFile(BytesIO(data)) as old, zipfile.ZipFile(made, "w") as new:
         members = old.infolist()
-        if len(members) > _MOST_MEMBERS or sum(one.file_size for one in members) > _MOST_BYTES:
-            raise InputError(
-                f"{name}: too large for a deck template: remove its slides and pictures"
-            )
+        size = sum(one.file_size for one in members)
+        swollen = size > RATIO_FROM and size > _MOST_RATIO * len(data)
+        if len(members) > _MOST_MEMBERS or size > _MOST_BYTES or swollen:
+            raise InputError(f"{name}: {_TOO_LARGE}")
         for one in members:
             content = old.read(one)
             if one.filename == _TYPES:
                 content = content.replace(_TEMPLATE, _MAIN)
                 if _MAIN not in content:
                     raise broken
-            if one.filename.endswith((".xml", ".rels")) and re.search(rb"<!DOCTYPE", content):
+            is_xml = one.filename.endswith((".xml", ".rels"))
+            if is_xml and b"<!DOCTYPE" in content.replace(b"\0", b""):  # also of UTF-16
                 raise broken  # no office program writes one, and it may hold anything
             new.writestr(one.filename, content)
     return made.getvalue()

@@ -68,7 +68,7 @@ def word_flows(facts: Facts) -> str:  # noqa: PLR0911 - one answer a line
         return f"{_count(total)} abroad, all adequate or with a safeguard"
     if facts.unplaced:
         return "Recipients are recorded, but no country is named for any of them"
-    if not facts.graph.number_of_edges():
+    if not facts.flows.flows:
         return "No recipient and no country is recorded"
     return "All recorded flows stay in the home area"
 
@@ -88,11 +88,11 @@ def show_flows(page: Page, facts: Facts) -> None:
         page.write_panel(place, text, size=13.0 if area.width > _WIDE else 11.0)
     top = area.top + strip + 0.12
     room = Box(area.left, top, area.width, area.top + area.height - top)
-    if facts.graph.number_of_edges():
+    if facts.flows.flows:
         figure = _draw(facts, room)
         high = figure.get_size_inches()[1]
         data = BytesIO(figure_png(figure))
-        page.add_picture(room, data, describe_flows(facts.graph), skipped=_HEAD / high)
+        page.add_picture(room, data, describe_flows(facts.flows), skipped=_HEAD / high)
     else:
         page.write_panel(room, "The register states no recipient and no country.")
     rows = facts.live[facts.live["rule"].str.startswith(_FAMILY)]
@@ -100,7 +100,7 @@ def show_flows(page: Page, facts: Facts) -> None:
         [
             f"{word_flows(facts)}. As of {facts.day}.",
             _TRANSFER,
-            describe_flows(facts.graph),
+            describe_flows(facts.flows),
             *list_evidence(rows),
         ]
     )
@@ -109,7 +109,7 @@ def show_flows(page: Page, facts: Facts) -> None:
 def _draw(facts: Facts, room: Box) -> Any:  # noqa: ANN401 - a figure
     """Draw the picture with as many boxes as can be read from the back of the room."""
     for limit in _LIMITS:
-        figure = draw_flows(facts.graph, limit=limit)
+        figure = draw_flows(facts.flows, limit=limit)
         wide, high = figure.get_size_inches()
         if min(room.width / wide, room.height / (high - _HEAD)) >= _LEAST_SCALE:
             break

@@ -1,6 +1,6 @@
 """The activities one by one: what each record says, cell by cell, and what was found in it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -38,14 +38,16 @@ def list_activities(
     for row in findings.rows:
         if row["target"]:
             found.setdefault(row["target"], []).append(row)
+    records = _select_records(anchors)
     frame = result.register.frames["activities"].set_index("key")
+    frame = frame[frame.index.isin(records["key"])]
     contents = _read_contents(result, frame)
-    recipients = _read_recipients(result)
+    recipients = _read_recipients(result, frame.index)
+    blank, absent = (_list_headings(frame, state) for state in ("blank", "absent"))
+    statuses = dict(zip(frame.index, frame["status_code"], strict=True))
     several = len(result.register.frames["organisation"]) > 1
     sections: dict[str, dict[str, Any]] = {}
-    for key, register, label, activity in anchors.records[
-        ["key", "register", "label", "activity"]
-    ].itertuples(index=False, name=None):
+    for key, register, label, activity in records.itertuples(index=False, name=None):
         anchor = anchors.activities.get((register, label, activity))
         if anchor is None:
             continue
@@ -60,24 +62,33 @@ def list_activities(
                 "records": [],
             },
         )
-        row = frame.loc[key]
         section["records"].append(
             {
-                "live": row["status_code"] not in NOT_LIVE,
-                "status": row["status_code"],
+                "live": statuses[key] not in NOT_LIVE,
+                "status": statuses[key],
                 "fields": contents.get(key, []),
-                "blank": list(_list_headings(row, "blank")),
-                "absent": list(_list_headings(row, "absent")),
+                "blank": blank.get(key, []),
+                "absent": absent.get(key, []),
                 "recipients": recipients.get(key, []),
             }
         )
     return tuple(sections.values())
 
 
-def _list_headings(row: "pd.Series[Any]", state: str) -> Iterator[str]:
+def _select_records(anchors: Anchors) -> pd.DataFrame:
+    """Return the records that have a section: of many, only these are read."""
+    records = anchors.records[["key", "register", "label", "activity"]]
+    named = records[["register", "label", "activity"]].itertuples(index=False, name=None)
+    return records[[one in anchors.activities for one in named]]
+
+
+def _list_headings(frame: pd.DataFrame, state: str) -> dict[int, list[str]]:
+    """Return the headings of the fields that are in a state, by the activity's key."""
+    found: dict[int, list[str]] = {}
     for one in read_fields("activities"):
-        if row[f"{one.name}_state"] == state:
-            yield one.heading
+        for key in frame.index[frame[f"{one.name}_state"] == state].tolist():
+            found.setdefault(key, []).append(one.heading)
+    return found
 
 
 def _read_contents(result: Result, frame: pd.DataFrame) -> dict[int, list[dict[str, Any]]]:
@@ -109,9 +120,10 @@ def _read_contents(result: Result, frame: pd.DataFrame) -> dict[int, list[dict[s
     return kept
 
 
-def _read_recipients(result: Result) -> dict[int, list[dict[str, Any]]]:
-    """Return the recipients of each activity, by its key."""
+def _read_recipients(result: Result, activities: pd.Index) -> dict[int, list[dict[str, Any]]]:
+    """Return the recipients of some activities, by the activity's key."""
     frame = result.register.frames["recipients"]
+    frame = frame[frame["activity_key"].isin(activities)]
     parts = [
         frame[["key"]].assign(table="recipients", field=name).reset_index(drop=True)
         for name in _RECIPIENT

@@ -10,10 +10,10 @@ from markupsafe import Markup
 
 from ropa import __version__
 from ropa.charts import SEVERITY_COLOURS, draw_completeness, draw_families, draw_flows
+from ropa.charts.audit_flows import read_case
 from ropa.charts.headings import name_audited
 from ropa.charts.palette import choose_ink
 from ropa.findings import SEVERITIES
-from ropa.flows import build_graph
 from ropa.report.console import REGIME_NAMES, clean_text
 from ropa.report.page.activity_sections import list_activities
 from ropa.report.page.anchors import name_anchors
@@ -88,10 +88,7 @@ def _gather(result: Result) -> dict[str, Any]:
         "charts": {
             "completeness": draw_inline(draw_completeness(result), "completeness-chart"),
             "families": draw_inline(draw_families(result), "families-chart"),
-            "flows": draw_inline(
-                draw_flows(build_graph(result.register, as_of=result.as_of, law=result.law)),
-                "flows-chart",
-            ),
+            "flows": draw_inline(draw_flows(case.once(read_case)), "flows-chart"),
         },
     }
 

@@ -24,6 +24,7 @@ _UNITED_STATES = "US"
 _HOME = "home"
 _FAILING = "failing"
 _UNKNOWN = ("unidentified", "unreadable")
+_NAMED = ("register", "label", "activity")
 _SHOWN = ("key", "safeguard", "destination", "told")
 
 
@@ -99,20 +100,21 @@ def _describe(safeguard: str) -> dict[str, str]:
 
 
 def _name_rows(verdicts: pd.DataFrame, result: Result, anchors: Anchors) -> list[dict[str, Any]]:
-    records = anchors.records.set_index("key")
+    records = anchors.records[["key", *_NAMED]].itertuples(index=False, name=None)
+    names = {key: (register, label, activity) for key, register, label, activity in records}
     several = len(result.register.frames["organisation"]) > 1
     rows = []
     for row in list_rows(verdicts):
-        known = records.loc[row["activity_key"]]
-        name = (known["register"], known["label"], known["activity"])
+        name = names[row["activity_key"]]
+        register, label, activity = name
         rows.append(
             {
                 **row,
                 **_describe(row["safeguard"]),
-                "activity_id": known["label"],
-                "activity": known["activity"],
+                "activity_id": label,
+                "activity": activity,
                 "target": anchors.activities.get(name),
-                "register": known["register"] if several else "",
+                "register": register if several else "",
                 "words": SAFEGUARDS[row["safeguard"]],
                 "told": " ".join(
                     part for part in (row["destination_message"], row["message"]) if part
