@@ -14,6 +14,7 @@ from ropa.lawbook.tables import Row, format_day, is_applicable
 from ropa.register import find_cells, locate
 from ropa.results import Result
 from ropa.transfers import ARTICLE_46, judge_transfers
+from ropa.workbook.files import shown
 
 FALLEN_COLUMNS = (
     "register",
@@ -87,15 +88,15 @@ def parse_ending(text: str) -> tuple[str, date]:
     """
     words = text.split()
     if not words or words[0].lower() != _VERB:
-        began = repr(words[0]) if words else "nothing"
+        began = repr(shown(words[0])) if words else "nothing"
         raise UsageError(f"what if: begins with {began} instead of 'end': {_FORM}")
     if len(words) != _WORDS:
         lack = "an instrument and a day" if len(words) == 1 else "a day"
         said = f"lacks {lack}" if len(words) < _WORDS else f"has {len(words)} words, not three"
-        raise UsageError(f"what if {text!r}: {said}: {_FORM}")
+        raise UsageError(f"what if {shown(text)!r}: {said}: {_FORM}")
     instrument, day = words[1:]
     if instrument[:1].isdigit() and not day[:1].isdigit():
-        raise UsageError(f"what if {text!r}: the instrument comes before the day: {_FORM}")
+        raise UsageError(f"what if {shown(text)!r}: the instrument comes before the day: {_FORM}")
     return instrument, read_day(day, f"the end of {instrument!r}")
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
-from ropa.comparison.outcomes import compare_snapshots, sort_by_date
+from ropa.comparison.outcomes import compare_snapshots, compare_with_none, sort_by_date
 from ropa.comparison.snapshots import list_activities, take_snapshot
 from ropa.errors import UsageError
 from ropa.findings import COLUMNS
@@ -43,6 +43,9 @@ def compare_result(result: Result, earlier: Sequence[Previous] = ()) -> Result:
     if earlier and len(result.register.frames["organisation"]) > 1:
         raise UsageError("several registers cannot be compared at once: compare each by itself")
     unmarked = result.frames["findings"].assign(status="new")
+    if not earlier and not result.policy.waivers:
+        frames = compare_with_none(unmarked, result)
+        return replace(result, frames=MappingProxyType(dict(frames)), earlier=())
     result = replace(result, frames=MappingProxyType({**result.frames, "findings": unmarked}))
     frames = compare_snapshots(take_snapshot(result), earlier, result.policy.waivers)
     told = frames["findings"].set_axis(unmarked.index)

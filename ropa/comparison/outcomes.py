@@ -21,7 +21,13 @@ from ropa.phrases.columns import map_texts
 from ropa.phrases.matching import fold
 from ropa.policy import Waiver
 from ropa.previous import OWNED, Previous
-from ropa.results import CHANGE_COLUMNS, HISTORY_COLUMNS, PENDING_COLUMNS
+from ropa.results import (
+    CHANGE_COLUMNS,
+    HISTORY_COLUMNS,
+    PENDING_COLUMNS,
+    Result,
+    make_frames,
+)
 
 _SAME = ["rule", "activity_id", "field", "subject"]
 
@@ -99,6 +105,22 @@ def compare_snapshots(
             "history": _extend(history, now.as_of.isoformat(), findings, fixed, pending),
         }
     )
+
+
+def compare_with_none(findings: pd.DataFrame, result: Result) -> Mapping[str, pd.DataFrame]:
+    """Return the frames of an audit without earlier ones and without waivers.
+
+    Parameters
+    ----------
+    findings : DataFrame
+        The findings, each of them new.
+    result : Result
+        The audit.
+    """
+    frames = make_frames(findings.assign(**dict.fromkeys(OWNED, "")), result.not_evaluated)
+    empty = [frames[name] for name in ("history", "fixed", "pending")]
+    history = _extend(empty[0], result.as_of.isoformat(), findings, *empty[1:])
+    return {**frames, "not_evaluated": result.frames["not_evaluated"], "history": history}
 
 
 def sort_by_date(earlier: Sequence[Previous]) -> tuple[Previous, ...]:

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from ropa.normalise.arrays import repeat
 from ropa.normalise.cells import Groups, RawTable, complete, number_rows, read_table
 from ropa.normalise.children import add_cell_items, find_parents, list_transfers
 from ropa.normalise.extras import list_extras
-from ropa.normalise.fields import Fields, read_all_fields
+from ropa.normalise.fields import Fields, Known, read_all_fields
 from ropa.normalise.identity import identify_activities
 from ropa.normalise.items import add_parents, merge_sheets, settle_limits, tidy_items
 from ropa.normalise.merging import index_offsets, merge_rows
@@ -61,7 +62,8 @@ def normalise_registers(groups: Groups) -> Register:
         raw[table] = tidy_items(add_parents(raw[table], places))
     raw["activities"], raw["data_items"] = settle_limits(raw["activities"], raw["data_items"])
     raw["activities"] = complete(tell_roles(raw["activities"]))
-    read = {"activities": read_all_fields(raw["activities"])}
+    known: Known = {}
+    read = {"activities": read_all_fields(raw["activities"], known)}
     activities = _complete_activities(raw["activities"], read["activities"])
     orphans = []
     for table, copied in CELL_ITEMS.items():
@@ -70,7 +72,7 @@ def normalise_registers(groups: Groups) -> Register:
         orphans.append(unknown)
     others = [table for table in DATA_TABLES if table != "activities"]
     raw |= {table: complete(raw[table]) for table in others}
-    read |= {table: read_all_fields(raw[table]) for table in others}
+    read |= {table: read_all_fields(raw[table], known) for table in others}
     tables = {table: _make_table(raw[table], read[table]) for table in others}
     tables["activities"] = activities
     tables["organisation"] = find_regimes(tables["organisation"], _list_regimes(groups))
@@ -80,9 +82,11 @@ def normalise_registers(groups: Groups) -> Register:
     tables["offsets"] = pd.concat([raw[table].offsets for table in DATA_TABLES], ignore_index=True)
     tables["terms"] = _collect_terms(raw, read)
     tables["mapping"] = _list_mapping(groups)
+    issues = _collect_issues(raw, read, orphans)
+    del raw, read  # of a large register they fill as much memory as its frames
     frames = {table: make_frame(table, frame) for table, frame in tables.items()}
     located = build_register(frames, validate=False)
-    frames["issues"] = _locate_issues(located, _collect_issues(raw, read, orphans))
+    frames["issues"] = _locate_issues(located, issues)
     return build_register(frames, _list_inputs(groups, activities))
 
 
@@ -146,11 +150,11 @@ def _join_parents(raw: RawTable, activities: pd.DataFrame) -> tuple[RawTable, pd
     rows = raw.rows
     if "activity_id" not in rows:
         rows = rows.assign(activity_id=pd.Series(index=rows.index, dtype="str"))
-    parents = find_parents(rows, activities)
     beside = rows["parent_key"] >= 0
+    parents = find_parents(rows[~beside], activities)
     rows = rows.assign(
-        activity_key=parents["activity_key"].mask(beside, rows["parent_key"]),
-        problem=parents["problem"].mask(beside, ""),
+        activity_key=rows["parent_key"].where(beside, parents["activity_key"]).astype("int64"),
+        problem=parents["problem"].reindex(rows.index, fill_value=""),
     )
     joined = RawTable(raw.table, rows, raw.offsets)
     if raw.table == "recipients":
@@ -165,8 +169,9 @@ def _join_parents(raw: RawTable, activities: pd.DataFrame) -> tuple[RawTable, pd
 def _collect_terms(raw: Mapping[str, RawTable], read: Mapping[str, Fields]) -> pd.DataFrame:
     parts = []
     for table, one in read.items():
-        registers = raw[table].rows.set_index("key")["register"]
-        parts.append(one.terms.assign(table=table, register=one.terms["key"].map(registers)))
+        keys = one.terms["key"].to_numpy()  # rows are numbered by their keys
+        registers = raw[table].rows["register"].array.take(keys)
+        parts.append(one.terms.assign(table=repeat(table, len(keys)), register=registers))
     return pd.concat(parts, ignore_index=True)
 
 

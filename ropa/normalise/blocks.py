@@ -48,7 +48,12 @@ def _read_grid(block: Block, file: str) -> pd.DataFrame:
     by_field: dict[str, list[Heading]] = {}
     for heading in block.headings:
         by_field.setdefault(heading.field, []).append(heading)
+    filled = {column for _, column in fills}
     for field, headings in by_field.items():
+        column = headings[0].column
+        if len(headings) == 1 and column not in filled and not _list_marked(block.sheet, column):
+            columns[field] = pd.array(_take_texts(block, column), dtype="str")
+            continue
         texts, flags, moved, firsts = _read_columns(block, [one.column for one in headings], fills)
         columns[field] = texts
         if firsts:
@@ -93,7 +98,8 @@ def _read_columns(
     firsts: dict[int, str] = {}
     for column in columns[1:]:
         more, broken, elsewhere = _read_column(block, column, fills)
-        for offset in np.flatnonzero(np.array([bool(text.strip()) for text in more]) | broken):
+        filled = np.array([bool(text.strip()) for text in more], np.bool_)  # also of no rows at all
+        for offset in np.flatnonzero(filled | broken):
             held = texts[offset]
             if not held.strip() and not flags[offset]:
                 moved[int(offset)] = elsewhere.get(int(offset), (int(block.rows[offset]), column))
@@ -108,13 +114,9 @@ def _read_column(
     block: Block, column: int, fills: Mapping[Place, Place]
 ) -> tuple[Texts, npt.NDArray[np.bool_], dict[int, Place]]:
     sheet, rows = block.sheet, block.rows
-    texts = np.full(len(rows), "", dtype=object)
+    texts: Texts = _take_texts(block, column).to_numpy(zero_copy_only=False).astype(object)
     flags = np.zeros(len(rows), dtype=bool)
     moved: dict[int, Place] = {}
-    inside = rows <= sheet.texts.num_rows
-    if column <= sheet.texts.num_columns and inside.any():
-        part = sheet.texts.column(column - 1).take(pa.array(rows[inside] - 1))
-        texts[inside] = pc.fill_null(part, "").to_numpy(zero_copy_only=False)
     marked = {place: (sheet.errors.get(place, "")) for place in _list_marked(sheet, column)}
     if marked or fills:
         offsets = {int(row): offset for offset, row in enumerate(rows)}
@@ -128,6 +130,19 @@ def _read_column(
                 flags[offset] = source in sheet.errors or source in sheet.uncached
                 moved[offset] = source
     return texts, flags, moved
+
+
+def _take_texts(block: Block, column: int) -> pa.Array:
+    """Return the texts of a column in the block's rows; empty where there is none."""
+    held, rows = block.sheet.texts, block.rows
+    if column > held.num_columns:
+        return pa.repeat(pa.scalar("", pa.large_string()), len(rows))
+    texts = held.column(column - 1).cast(pa.large_string())
+    if len(rows) and rows[-1] <= held.num_rows and (np.diff(rows) == 1).all():
+        part = texts.slice(rows[0] - 1, len(rows))
+    else:
+        part = texts.take(pa.array(rows - 1, mask=rows > held.num_rows))
+    return pc.fill_null(part, "")
 
 
 def _list_marked(sheet: Sheet, column: int) -> list[Place]:

@@ -3,10 +3,13 @@
 They come from their own sheets and, where an activity says it in a cell of its own, from there.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+from ropa.normalise.arrays import Numbers, encode, fold_column, repeat, spread, unroll
 from ropa.normalise.cells import RawTable, number_rows
 from ropa.normalise.identity import make_labels
 from ropa.phrases.lists import split_list
@@ -54,8 +57,8 @@ def _look_up(stated: pd.DataFrame, names: pd.DataFrame, activities: pd.DataFrame
 
 
 def _name_activities(rows: pd.DataFrame) -> pd.DataFrame:
-    folded = rows["activity_id"].fillna("").map(fold)
-    return pd.DataFrame({"register": rows["register"], "id": folded.astype("str")})
+    folded = fold_column(rows["activity_id"].fillna(""))
+    return pd.DataFrame({"register": rows["register"], "id": folded})
 
 
 def add_cell_items(
@@ -83,31 +86,57 @@ def add_cell_items(
     """
     listing, item = next(iter(copied.items()))
     chosen = parents.rows[(activities[f"{listing}_state"] == "stated").to_numpy()]
-    codes, uniques = pd.factorize(chosen[listing])
-    lists = pd.Series([split_list(text) for text in uniques], dtype=object)
-    rows = chosen[_ANCHOR].assign(activity_key=chosen["key"])
-    for source, field in copied.items():
-        rows[field] = chosen[source].mask(chosen[f"{source}_absent"])
-        rows[f"{field}_broken"] = chosen[f"{source}_broken"]
-        if f"{source}_unit" in chosen:
-            rows[f"{field}_unit"] = chosen[f"{source}_unit"]
-    rows[item] = lists.take(codes).set_axis(chosen.index)
+    numbers, texts = encode(chosen[listing])
+    lists = [split_list(text) or (text.strip(),) for text in texts]
     if f"{listing}_parts" in chosen:  # of several cells, each is split by itself
-        pairs = zip(chosen[f"{listing}_parts"], rows[item], strict=True)
-        split = [
-            tuple(one for text in parts for one in split_list(text))
-            if isinstance(parts, tuple)
-            else items
-            for parts, items in pairs
-        ]
-        rows[item] = pd.Series(split, index=rows.index, dtype=object)
-    rows = rows.explode(item, ignore_index=True).astype({item: "str"})
-    sheet = own.rows[item].fillna("") if item in own.rows else pd.Series("", own.rows.index)
-    named = pd.MultiIndex.from_arrays([own.rows["activity_key"], sheet.map(fold)])
-    listed = pd.MultiIndex.from_arrays([rows["activity_key"], rows[item].map(fold)])
-    rows = rows[~listed.isin(named)].assign(origin="cell", parent_block=-1, parent_row=-1)
-    both = pd.concat([own.rows.assign(origin="sheet"), rows], ignore_index=True)
+        for place, parts in enumerate(chosen[f"{listing}_parts"]):
+            if isinstance(parts, tuple):
+                numbers[place] = len(lists)
+                lists.append(tuple(one for text in parts for one in split_list(text)))
+    lines, places = unroll(numbers, [len(one) for one in lists])
+    names = [one for items in lists for one in items]
+    wanted = _find_unnamed(own, item, chosen["key"].to_numpy()[lines], names, places)
+    lines, places = lines[wanted], places[wanted]
+    columns: dict[str, object] = {one: chosen[one].array.take(lines) for one in _ANCHOR}
+    columns["activity_key"] = chosen["key"].to_numpy()[lines]
+    for source, field in copied.items():
+        held = chosen[source].mask(chosen[f"{source}_absent"])
+        columns[field] = held.array.take(lines)
+        columns[f"{field}_broken"] = chosen[f"{source}_broken"].to_numpy()[lines]
+        if f"{source}_unit" in chosen:
+            columns[f"{field}_unit"] = chosen[f"{source}_unit"].array.take(lines)
+    columns[item] = spread(names, places)
+    rows = pd.DataFrame(columns).assign(
+        origin=repeat("cell", len(lines)), parent_block=-1, parent_row=-1
+    )
+    sheet = own.rows.assign(origin=repeat("sheet", len(own.rows)))
+    both = pd.concat([sheet, rows], ignore_index=True)
     return RawTable(own.table, number_rows(both), own.offsets)
+
+
+def _find_unnamed(
+    own: RawTable, item: str, parents: Numbers, names: Sequence[str], places: Numbers
+) -> npt.NDArray[np.bool_]:
+    """Tell which items the sheet of the child table does not name for their activity.
+
+    Parameters
+    ----------
+    own, item : RawTable, str
+        The rows of that sheet, and the field that names what they are about.
+    parents : array of int
+        Key of each item's activity.
+    names, places : sequence of str, array of int
+        The names of items, and for each item the place of its own.
+    """
+    if own.rows.empty or not len(places):
+        return np.ones(len(places), dtype=bool)
+    known: dict[str, int] = {}
+    sheet = own.rows[item].fillna("") if item in own.rows else pd.Series("", own.rows.index)
+    numbers, texts = encode(sheet)
+    ours = np.array([known.setdefault(fold(text), len(known)) for text in texts])[numbers]
+    theirs = np.array([known.setdefault(fold(name), len(known)) for name in names])[places]
+    keys = own.rows["activity_key"].to_numpy()
+    return ~np.isin(parents * len(known) + theirs, keys * len(known) + ours)
 
 
 def list_transfers(activities: pd.DataFrame, recipients: pd.DataFrame) -> pd.DataFrame:
@@ -155,16 +184,14 @@ def _explode_places(
     rows: pd.DataFrame, texts: pd.Series, read: Callable[[str], tuple[Place, ...]]
 ) -> pd.DataFrame:
     """Return one row for each row and place that its text names; one of no place where none."""
-
-    def list_places(text: str) -> Iterator[tuple[str, str, str]]:
-        places = read(text)
-        for place in places or (Place("", "unplaced", "", ""),):
-            yield place.text, place.code, place.kind
-
-    codes, uniques = pd.factorize(texts)
-    places = pd.Series([list(list_places(text)) for text in uniques], dtype=object)
-    taken = places.take(codes).set_axis(rows.index)
-    long = rows.assign(place=taken).explode("place")
-    split = pd.DataFrame(long["place"].tolist(), columns=_COUNTRY, index=long.index)
-    long = long.drop(columns=[name for name in _COUNTRY if name in long])
-    return long.assign(**{name: split[name].astype("str") for name in _COUNTRY})
+    numbers, distinct = encode(texts)
+    nowhere = (Place("", "unplaced", "", ""),)
+    lists = [read(text) or nowhere for text in distinct]
+    lines, items = unroll(numbers, [len(one) for one in lists])
+    places = [place for one in lists for place in one]
+    long = rows.drop(columns=[name for name in _COUNTRY if name in rows]).iloc[lines]
+    return long.assign(
+        country=spread([place.text for place in places], items),
+        country_code=spread([place.code for place in places], items),
+        country_kind=spread([place.kind for place in places], items),
+    )

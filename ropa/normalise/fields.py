@@ -10,9 +10,9 @@ from types import MappingProxyType
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from ropa.normalise.arrays import Numbers, encode, repeat, spread, unroll
 from ropa.normalise.cells import RawTable
 from ropa.phrases.bases import read_bases
 from ropa.phrases.conditions import read_conditions, read_criminal_conditions, read_schedule_1
@@ -24,8 +24,8 @@ from ropa.phrases.negation import find_denied
 from ropa.phrases.places import read_places
 from ropa.phrases.retention import read_retention
 from ropa.phrases.roles import read_recipient_role, read_role, read_status
-from ropa.phrases.states import read_answer, read_state
-from ropa.schema import PARSED, Field, read_fields
+from ropa.phrases.states import read_answer, read_state, read_states
+from ropa.schema import PARSED, STATES, Field, read_fields
 
 BROKEN = "an error value or a formula saved without its result"
 """Problem of a cell that holds no text to be read."""
@@ -57,6 +57,10 @@ class Reading:
 
 
 _NOTHING = Reading(MappingProxyType({}))
+_STATE_NUMBERS = {state: number for number, state in enumerate(STATES)}
+
+Known = dict[tuple[str, str], dict[str, Reading]]
+"""Kind of field and vocabulary to what each text was read as."""
 
 
 def _codes(terms: Iterable[object]) -> tuple[tuple[str, str], ...]:
@@ -205,59 +209,98 @@ class Fields:
     issues: pd.DataFrame
 
 
-def read_all_fields(raw: RawTable) -> Fields:
-    """Read every field of a table's records."""
+def read_all_fields(raw: RawTable, known: Known) -> Fields:
+    """Read every field of a table's records.
+
+    Parameters
+    ----------
+    raw : RawTable
+        The records.
+    known : dict
+        What was read of the texts of other tables, which is added to: an item has the texts of its
+        activity.
+    """
     columns: dict[str, pd.Series] = {}
     terms: list[pd.DataFrame] = []
     issues: list[pd.DataFrame] = []
     for field in read_fields(raw.table):
-        one = _read_field(raw, field)
+        one = _read_field(raw, field, known)
         columns |= one.columns
         terms.append(one.terms)
         issues.append(one.issues)
-    return Fields(
-        columns, pd.concat(terms, ignore_index=True), pd.concat(issues, ignore_index=True)
-    )
+    return Fields(columns, _join(terms), _join(issues))
 
 
-def _read_field(raw: RawTable, field: Field) -> Fields:
+def _join(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    held = [one for one in parts if len(one)]
+    return pd.concat(held or parts[:1], ignore_index=True)
+
+
+def _read_field(raw: RawTable, field: Field, known: Known) -> Fields:
     rows = raw.rows
     name = field.name
-    texts, broken, absent = rows[name], rows[f"{name}_broken"], rows[f"{name}_absent"]
-    codes, uniques = pd.factorize(_add_units(rows, name))
-    states = [read_state(text) for text in uniques]
-    reader = _choose_reader(field)
-    readings = [
-        reader(text) if reader and state in _readable_states(field) else _NOTHING
-        for text, state in zip(uniques, states, strict=True)
-    ]
-    problems = np.array([one.problem for one in readings], dtype=object)
-    hints = np.array([one.hint for one in readings], dtype=object)
-    states = ["none" if one.denied else state for one, state in zip(readings, states, strict=True)]
-    state = pd.Series(np.array(states, dtype=object).take(codes), index=rows.index)
-    problem = pd.Series(problems.take(codes), index=rows.index)
-    problem = problem.mask(broken, BROKEN)
-    state = state.mask(problem != "", "unreadable").mask(absent, "absent")
+    broken, absent = (rows[f"{name}_{one}"].to_numpy(dtype=bool) for one in ("broken", "absent"))
+    if absent.all() and not broken.any():
+        numbers, distinct = np.zeros(len(rows), dtype=np.int64), [""]
+    else:
+        numbers, distinct = encode(_add_units(rows, name))
+    states, readings = _read_texts(field, distinct, known)
+    # What is broken is read as nothing else, whatever text it may hold.
+    chosen = np.where(broken, len(distinct), numbers) if broken.any() else numbers
+    codes = np.array([_STATE_NUMBERS[state] for state in states], dtype=np.int8)[chosen]
+    codes[absent] = _STATE_NUMBERS["absent"]
     result: dict[str, pd.Series] = {
-        name: texts,
-        f"{name}_state": state.astype("str"),
+        name: rows[name],
+        f"{name}_state": pd.Series(spread(STATES, codes), index=rows.index),
     }
     for suffix, column in PARSED.get(field.kind, {}).items():
-        dtype: Any = column.dtype
-        default = _DEFAULTS[dtype]
-        values = pd.Series([one.parsed.get(suffix, default) for one in readings], dtype=object)
-        taken = values.take(codes).set_axis(rows.index).mask(broken, default)
-        result[f"{name}_{suffix}"] = taken.astype(dtype)
-    bad = (problem != "").to_numpy()
+        default = _DEFAULTS[column.dtype]
+        values = [one.parsed.get(suffix, default) for one in readings]
+        result[f"{name}_{suffix}"] = _spread_values(values, column.dtype, chosen, rows.index)
+    bad = np.flatnonzero(np.array([bool(one.problem) for one in readings])[chosen])
     issues = pd.DataFrame(
         {
             "key": rows["key"].to_numpy()[bad],
-            "field": name,
-            "problem": problem.to_numpy()[bad],
-            "hint": np.where(broken.to_numpy()[bad], "", hints.take(codes)[bad]),
+            "field": repeat(name, len(bad)),
+            "problem": spread([one.problem for one in readings], chosen[bad]),
+            "hint": spread([one.hint for one in readings], chosen[bad]),
         }
     )
-    return Fields(result, _list_terms(rows["key"], name, codes, readings), issues)
+    return Fields(result, _list_terms(rows["key"], name, numbers, readings), issues)
+
+
+def _read_texts(
+    field: Field, texts: Sequence[str], known: Known
+) -> tuple[list[str], list[Reading]]:
+    """Return the state of each text and what it was read as; last those of a broken cell."""
+    states = read_states(texts)
+    readings = [_NOTHING] * len(texts)
+    kind = (field.kind, field.values)  # noqa: PD011 - no frame: the name of a vocabulary
+    held = known.setdefault(kind, {})
+    reader, readable = _choose_reader(field), _readable_states(field)
+    for place, text in enumerate(texts):
+        if reader is None or states[place] not in readable:
+            continue
+        if text not in held:
+            held[text] = reader(text)
+        found = readings[place] = held[text]
+        if found.problem:
+            states[place] = "unreadable"
+        elif found.denied:
+            states[place] = "none"
+    return [*states, "unreadable"], [*readings, Reading(MappingProxyType({}), problem=BROKEN)]
+
+
+def _spread_values(
+    values: Sequence[object], dtype: str, numbers: Numbers, index: pd.Index
+) -> pd.Series:
+    """Return a parsed column, each value in the rows of its number."""
+    if dtype == "str":
+        texts = [str(value) for value in values]
+        return pd.Series(spread(texts, numbers), index=index)
+    held: Any = pd.Series(list(values), dtype="object")
+    distinct = held.astype(dtype)
+    return pd.Series(distinct.array.take(numbers), index=index)
 
 
 def _add_units(rows: pd.DataFrame, name: str) -> pd.Series:
@@ -276,20 +319,16 @@ def _readable_states(field: Field) -> tuple[str, ...]:
 
 
 def _list_terms(
-    keys: pd.Series, field: str, codes: npt.NDArray[np.intp], readings: Sequence[Reading]
+    keys: pd.Series, field: str, numbers: Numbers, readings: Sequence[Reading]
 ) -> pd.DataFrame:
     """Return one row a record and thing recognised in its text."""
-    places = np.cumsum([0, *(len(one.terms) for one in readings)])
-    counts = np.diff(places)[codes]
-    first = np.repeat(places[:-1][codes], counts)
-    within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-    terms = np.array([term for one in readings for term in one.terms], dtype=object).reshape(-1, 2)
-    held = terms[first + within]
+    terms = [term for one in readings for term in one.terms]
+    rows, places = unroll(numbers, [len(one.terms) for one in readings])
     return pd.DataFrame(
         {
-            "key": np.repeat(keys.to_numpy(), counts),
-            "field": field,
-            "code": held[:, 0],
-            "text": held[:, 1],
+            "key": keys.to_numpy()[rows],
+            "field": repeat(field, len(rows)),
+            "code": spread([code for code, _ in terms], places),
+            "text": spread([text for _, text in terms], places),
         }
     )

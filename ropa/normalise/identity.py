@@ -4,7 +4,7 @@ import hashlib
 
 import pandas as pd
 
-from ropa.phrases.matching import fold
+from ropa.normalise.arrays import fold_column
 from ropa.schema import read_fields
 
 _HASH_LENGTH = 6
@@ -36,27 +36,33 @@ def identify_activities(rows: pd.DataFrame) -> pd.DataFrame:
         order of content. Sheet, row and layout are not in it. ``label``: the stated id, or ``~``
         and six hexadecimal digits of the identity.
     """
-    folded = rows[["activity_id", "function", "activity", "purpose"]].map(fold)
-    folded["register"] = rows["register"]
     stated = rows["activity_id_state"] == "stated"
-    name = folded["activity"].where(folded["activity"] != "", folded["purpose"])
-    repeated = stated & folded.duplicated(["register", "activity_id"], keep=False)
-    identity = folded["activity_id"].where(
-        ~repeated, folded["activity_id"] + "|" + folded["function"]
-    )
-    identity = identity.where(stated, "|" + folded["function"] + "|" + name)
+    identity = fold_column(rows["activity_id"])
+    ids = pd.DataFrame({"register": rows["register"], "id": identity})
+    repeated = stated & ids.duplicated(keep=False)
+    named = repeated | ~stated
+    if named.any():
+        words = {
+            name: fold_column(rows.loc[named, name]) for name in ("function", "activity", "purpose")
+        }
+        name = words["activity"].where(words["activity"] != "", words["purpose"])
+        told = "|" + words["function"] + "|" + name
+        told = told.where(~repeated[named], identity[named] + "|" + words["function"])
+        identity = identity.where(~named, told)
     held = pd.DataFrame({"register": rows["register"], "identity": identity})
     equal = held.duplicated(keep=False)
     if equal.any():
         names = dict.fromkeys((*_CONTENT, *(one.name for one in read_fields("activities"))))
-        content = rows.loc[equal, list(names)].map(fold)
+        content = pd.DataFrame({name: fold_column(rows.loc[equal, name]) for name in names})
         same = list(held.columns)
         ordered = pd.concat([held[equal], content], axis=1)
         ordered = ordered.sort_values([*same, *content.columns], kind="stable")
         number = ordered.groupby(same).cumcount() + 1
         suffix = ("~" + number.astype("str")).where(number > 1, "")
         identity = identity.where(~equal, identity + suffix.reindex(identity.index).fillna(""))
-    label = rows["activity_id"].str.strip().where(stated, identity.map(_make_label))
+    label = rows["activity_id"].str.strip()
+    if not stated.all():
+        label = label.where(stated, identity[~stated].map(_make_label))
     return pd.DataFrame({"identity": identity.astype("str"), "label": label.astype("str")})
 
 

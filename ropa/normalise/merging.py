@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from pandas.api.types import is_object_dtype
 
 from ropa.normalise.blocks import list_parts
 
@@ -17,6 +18,9 @@ Offsets = Mapping[tuple[int, str], tuple[int, int]]
 """Block and field to the rows and columns from a row's anchor to its cell."""
 
 _ROLE = "role_fixed"
+
+_MOST_APART = 80
+"""Columns of objects beside each other, below the hundred from which pandas warns."""
 
 
 def index_offsets(offsets: pd.DataFrame) -> Offsets:
@@ -50,6 +54,8 @@ def set_values(rows: pd.DataFrame, name: str, values: Mapping[Any, object]) -> p
         index=rows.index,
         dtype=object,
     )
+    if name not in rows and len(rows.columns[rows.dtypes.map(is_object_dtype)]) > _MOST_APART:
+        rows = rows.copy()  # pandas warns of columns that were added one by one; a copy joins them
     return rows.assign(**{name: column})
 
 

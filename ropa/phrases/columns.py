@@ -1,22 +1,201 @@
-"""Phrases in columns: a reader applied once to each distinct text."""
+"""Phrases in columns: a reader applied once to each distinct text.
 
-from collections.abc import Callable
+A column of a register holds few texts many times over. `Texts` is such a column by its distinct
+texts, so that what is asked of a text is asked once, and most texts are not asked at all: those
+that hold no word with which a term begins (`ropa.phrases.concordance`).
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ropa.phrases.concordance import Concordance
+from ropa.phrases.matching import Matcher, fold
+
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pandas as pd
 
+    Flags = npt.NDArray[np.bool_]
+    Numbers = npt.NDArray[np.intp]
 
-def map_texts(texts: "pd.Series", read: Callable[[str], object]) -> "pd.Series":
+__all__ = ["Distinct", "Texts", "map_texts"]
+
+
+class Distinct:
+    """Some distinct texts, with what was found in them: nothing is looked for twice."""
+
+    def __init__(self, texts: "Sequence[str]") -> None:
+        self.texts = texts
+        self._candidates: dict[int, tuple[Matcher, Flags]] = {}
+        self._found: dict[int, dict[int, frozenset[str]]] = {}
+
+    @cached_property
+    def concordance(self) -> Concordance:
+        """The words of the texts, folded."""
+        return Concordance([fold(text) for text in self.texts])
+
+    def may_hold(self, matcher: Matcher) -> "Flags":
+        """Tell for each text whether it may hold a term; one that cannot, does not."""
+        if id(matcher) not in self._candidates:
+            # The matcher is kept beside, so that no other one gets its number.
+            flags = self.concordance.find(matcher.leads)
+            self._candidates[id(matcher)] = (matcher, flags)
+        return self._candidates[id(matcher)][1]
+
+    def find_codes(self, matcher: Matcher, numbers: "Iterable[int]") -> dict[int, frozenset[str]]:
+        """Return the codes of the terms that some of the texts hold, by the text's number."""
+        known = self._found.setdefault(id(matcher), {})
+        for number in numbers:
+            if number not in known:
+                known[number] = matcher.find_codes(self.texts[number])
+        return known
+
+
+class Texts:
+    """A column of texts: the number of each row's text among the distinct ones.
+
+    Attributes
+    ----------
+    index : Index
+        The column's index.
+    numbers : array of int
+        One a row.
+    distinct : Distinct
+        The texts; some of them may stand in other rows only.
+    """
+
+    def __init__(self, index: "pd.Index", numbers: "Numbers", distinct: Distinct) -> None:
+        self.index = index
+        self.numbers = numbers
+        self.distinct = distinct
+
+    @staticmethod
+    def of(texts: "pd.Series") -> "Texts":
+        """Return a column of its own distinct texts."""
+        numbers, distinct = list_distinct(texts)
+        return Texts(texts.index, numbers, Distinct(distinct))
+
+    @cached_property
+    def present(self) -> "Numbers":
+        """The numbers of the texts that stand in a row, ascending."""
+        import numpy as np
+
+        total = len(self.distinct.texts)
+        if len(self.numbers) * 8 < total:
+            return np.unique(self.numbers)
+        return np.flatnonzero(np.bincount(self.numbers, minlength=total))
+
+    def _among(
+        self, holding: "Sequence[Matcher]", narrow: "Callable[[Distinct], Flags] | None" = None
+    ) -> "Numbers":
+        """Return the numbers of the texts present that may hold a term of one of the matchers."""
+        chosen = self.present
+        if narrow:
+            return chosen[narrow(self.distinct)[chosen]]
+        if not holding:
+            return chosen
+        flags = self.distinct.may_hold(holding[0])
+        for matcher in holding[1:]:
+            flags = flags | self.distinct.may_hold(matcher)
+        return chosen[flags[chosen]]
+
+    def map(
+        self,
+        read: Callable[[str], object],
+        *,
+        holding: "Sequence[Matcher]" = (),
+        narrow: "Callable[[Distinct], Flags] | None" = None,
+        default: object = False,
+    ) -> "pd.Series":
+        """Return what a reader makes of each text, as objects: see `map_texts`.
+
+        What cannot be told from terms is told by `narrow`: for which texts the reader may make
+        something else than the default.
+        """
+        import numpy as np
+        import pandas as pd
+
+        made = np.empty(len(self.distinct.texts), dtype=object)
+        made.fill(default)
+        for number in self._among(holding, narrow).tolist():
+            made[number] = read(self.distinct.texts[number])
+        return pd.Series(made[self.numbers], index=self.index, dtype=object)
+
+    def test(
+        self, read: Callable[[str], object], *, holding: "Sequence[Matcher]" = ()
+    ) -> "pd.Series":
+        """Tell for each text whether a reader says yes, as booleans."""
+        among = self._among(holding).tolist()
+        texts = self.distinct.texts
+        return self._flag(number for number in among if read(texts[number]))
+
+    def mention(self, matcher: Matcher, codes: frozenset[str] = frozenset()) -> "pd.Series":
+        """Tell for each text whether it holds a term, or one of these codes."""
+        among = self._among([matcher]).tolist()
+        found = self.distinct.find_codes(matcher, among)
+        return self._flag(
+            number
+            for number in among
+            if (not codes.isdisjoint(found[number]) if codes else found[number])
+        )
+
+    def equal(self, wanted: "Iterable[str]") -> "pd.Series":
+        """Tell for each text whether it is one of those wanted."""
+        return self.test(frozenset(wanted).__contains__)
+
+    def _flag(self, numbers: "Iterator[int]") -> "pd.Series":
+        import numpy as np
+        import pandas as pd
+
+        flags = np.zeros(len(self.distinct.texts), dtype=bool)
+        flags[list(numbers)] = True
+        return pd.Series(flags[self.numbers], index=self.index)
+
+
+def list_distinct(texts: "pd.Series") -> "tuple[Numbers, list[str]]":
+    """Return the number of each text among the distinct ones, and these as they first occur."""
+    import numpy as np
+    import pandas as pd
+    import pyarrow as pa
+
+    if texts.dtype != "str" or texts.hasnans:
+        numbers, found = pd.factorize(texts, use_na_sentinel=False)
+        return numbers, list(found)
+    encoded = pa.array(texts.array, from_pandas=True).dictionary_encode()
+    if isinstance(encoded, pa.ChunkedArray):
+        encoded = encoded.combine_chunks()
+    if isinstance(encoded, pa.ChunkedArray):
+        encoded = encoded.unify_dictionaries().chunk(0)
+    return encoded.indices.to_numpy().astype(np.intp), encoded.dictionary.to_pylist()
+
+
+def map_texts(
+    texts: "pd.Series | Texts",
+    read: Callable[[str], object],
+    *,
+    holding: "Sequence[Matcher]" = (),
+    default: object = False,
+) -> "pd.Series":
     """Apply a reader to a column of texts, once per distinct text.
+
+    Parameters
+    ----------
+    texts : Series or Texts
+        The column.
+    read : callable
+        From a text to anything.
+    holding : sequence of Matcher
+        The reader makes `default` of each text that holds no term of any of these, so that such
+        texts need not be read. By default all are.
+    default : object
+        What it makes of them.
 
     Returns
     -------
     Series
         What the reader returned for each text, as objects, with the index of `texts`.
     """
-    import pandas as pd
-
-    codes, uniques = pd.factorize(texts)
-    read_texts = pd.Series([read(text) for text in uniques], dtype=object)
-    return read_texts.take(codes).set_axis(texts.index)
+    column = texts if isinstance(texts, Texts) else Texts.of(texts)
+    return column.map(read, holding=holding, default=default)

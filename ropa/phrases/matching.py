@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import product
 
+from ropa.phrases.concordance import Leads, make_leads
 from ropa.vocabulary import read_vocabulary
 
 _LOOKALIKES = str.maketrans(
@@ -61,6 +62,8 @@ def fold(text: str) -> str:
 
     Compatibility forms are unified (NFKC), so that full-width letters and ligatures compare equal.
     """
+    if text.isascii():  # most are, and of the steps below these alone change them
+        return " ".join(text.replace("`", "'").lower().split())
     plain = unicodedata.normalize("NFKC", text).translate(_LOOKALIKES)
     return _SPACE.sub(" ", plain).strip().casefold()
 
@@ -100,11 +103,15 @@ def spell(text: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Spelling:
-    """A pattern of a term: its first letters as they are, the rest as a pattern; its code."""
+    """A pattern of a term: its first letters as they are, the rest as a pattern; its code.
+
+    ``after`` is what follows the first letters in the term itself, "*" where that may vary.
+    """
 
     head: str
     rest: str
     code: str
+    after: str
 
 
 def _spellings(term: str, code: str) -> Iterator[_Spelling]:
@@ -116,10 +123,10 @@ def _spellings(term: str, code: str) -> Iterator[_Spelling]:
     words = words.replace(r"\*", r"\w*")
     words = re.sub(r"\\\((\w+)\\\)", r"(?:\1)?", words)
     if len(folded) < _SHORT or folded.isascii():
-        yield _Spelling(start, words, code)
+        yield _Spelling(start, words, code, folded[len(start) :])
         return
     for letters in product(*map(_ways, start)):
-        yield _Spelling("".join(letters), loosen(words), code)
+        yield _Spelling("".join(letters), loosen(words), code, "*")
 
 
 def _join_by_letters(spellings: list[_Spelling]) -> tuple[str, tuple[str, ...]]:
@@ -152,10 +159,11 @@ def _join_by_letters(spellings: list[_Spelling]) -> tuple[str, tuple[str, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class Matcher:
-    """The terms of one vocabulary, compiled once."""
+    """The terms of one vocabulary, compiled once; ``leads`` tells how they begin."""
 
     pattern: re.Pattern[str]
     codes: tuple[str, ...]
+    leads: Leads
 
     def find(self, text: str) -> tuple[Term, ...]:
         """Return the terms found, from left to right, none overlapping another."""
@@ -198,4 +206,4 @@ def build_matcher(terms: Iterable[tuple[str, str]]) -> Matcher:
     spellings = [one for term, code in ordered for one in _spellings(term, code)]
     alternatives, codes = _join_by_letters(spellings)
     compiled = re.compile(rf"(?<!\w)(?:{alternatives or '(?!)'})(?!\w)")
-    return Matcher(compiled, codes)
+    return Matcher(compiled, codes, make_leads((one.head, one.after) for one in spellings))

@@ -17,13 +17,14 @@ from ropa.recognise.form_sections import (
     make_heading,
     make_items,
 )
+from ropa.recognise.grid_cells import NAMES
 from ropa.recognise.grids import CORE
 from ropa.recognise.mapping import Label, map_labels
 from ropa.recognise.pages import Page
 from ropa.recognise.parties import read_label, read_parties
 from ropa.recognise.readings import find_fixes
 from ropa.recognise.recognition import Block, Heading
-from ropa.recognise.rows import NAMES, is_example, is_type_word
+from ropa.recognise.rows import is_example, is_type_word
 from ropa.recognise.templates import Template, choose_template
 from ropa.workbook.cells import Place
 

@@ -10,11 +10,12 @@ import numpy as np
 from ropa.phrases.matching import fold, load_matcher
 from ropa.phrases.roles import read_recipient_role
 from ropa.recognise.contents import SAMPLE, is_tick
+from ropa.recognise.grid_cells import Grid
 from ropa.recognise.headers import Header
 from ropa.recognise.mapping import Label, map_labels
 from ropa.recognise.pages import Page, find_filled, sample_column
 from ropa.recognise.recognition import Block, Heading, Ignored, Rows
-from ropa.recognise.rows import Grid, find_records
+from ropa.recognise.rows import find_records
 from ropa.vocabulary import read_vocabulary
 from ropa.workbook.cells import Place
 

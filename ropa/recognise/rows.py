@@ -8,19 +8,14 @@ from functools import cache
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from ropa.phrases.matching import fold
-from ropa.phrases.states import read_answer, read_state
-from ropa.recognise.pages import find_filled
-from ropa.recognise.recognition import Heading, Rows
+from ropa.phrases.states import read_answer, read_state, read_states
+from ropa.recognise.grid_cells import NAMES, Grid
+from ropa.recognise.recognition import Rows
 from ropa.vocabulary import read_vocabulary
-from ropa.workbook.cells import Sheet
-
-NAMES = ("activity_id", "activity", "purpose")
-"""Fields by which a row is known to be a record of its own."""
-
-_QUICK = frozenset((*NAMES, "function", "on_behalf_of"))
 
 # What may differ from row to row within one record; the rest says it once.
 _ITEMS = frozenset(
@@ -54,71 +49,6 @@ class RecordRows:
     ignored: Mapping[str, Sequence[int]]
 
 
-class Grid:
-    """The cells of a grid under its mapped headings, as a reader sees them."""
-
-    def __init__(self, sheet: Sheet, headings: Sequence[Heading], first: int, last: int) -> None:
-        self.sheet = sheet
-        self.headings = headings
-        self.first, self.last = first, min(last, sheet.rows)
-        self.columns = sorted({one.column for one in headings})
-        filled = find_filled(sheet, self.columns)
-        self.filled = filled[first - 1 : self.last]
-        self.others = self._fill_others()
-        self.fields: dict[str, list[int]] = defaultdict(list)
-        for one in headings:
-            self.fields[f"{one.table}.{one.field}"].append(one.column)
-        self.merged = self._find_merged()
-        self._folded: dict[int, Sequence[str]] = {}
-
-    def _fill_others(self) -> npt.NDArray[np.bool_]:
-        """Return for each row whether a cell outside the mapped columns says anything."""
-        rest = [one for one in range(1, self.sheet.columns + 1) if one not in self.columns]
-        found = find_filled(self.sheet, rest)[self.first - 1 : self.last]
-        says: npt.NDArray[np.bool_] = np.zeros(len(self.filled), dtype=bool)
-        for place in range(found.shape[1]):
-            says |= found[:, place]
-        return says
-
-    def _find_merged(self) -> dict[tuple[int, int], int]:
-        """Return the cells that a tall merged range covers, with the range's first row."""
-        found = {}
-        for top, left, bottom, right in self.sheet.merged:
-            if bottom > top >= self.first:
-                for column in self.columns:
-                    if left <= column <= right:
-                        for row in range(top + 1, min(bottom, self.last) + 1):
-                            found[row, column] = top
-        return found
-
-    def text(self, row: int, column: int) -> str:
-        """Return the text of a cell, or of the merged range that covers it."""
-        row = self.merged.get((row, column), row)
-        error = self.sheet.errors.get((row, column))
-        return error or (self.sheet.text(row, column) or "").strip()
-
-    def read(self, row: int, name: str, table: str = "activities") -> str:
-        """Return the folded text of a field in a row."""
-        columns = self.fields.get(f"{table}.{name}", ())
-        if name in _QUICK and not self.sheet.errors and not self.merged and len(columns) == 1:
-            return self._fold_column(columns[0])[row - self.first]
-        return fold(" ".join(self.text(row, column) for column in columns))
-
-    def _fold_column(self, column: int) -> Sequence[str]:
-        """Return the folded texts of a column, each distinct text folded once."""
-        if column not in self._folded:
-            part = self.sheet.texts.column(column - 1).slice(self.first - 1, len(self.filled))
-            coded = pc.fill_null(part, "").dictionary_encode()
-            words = [fold(text) for text in coded.dictionary.to_pylist()]
-            codes = coded.indices.to_pylist()
-            self._folded[column] = [words[code] for code in codes]
-        return self._folded[column]
-
-    def has(self, name: str) -> bool:
-        """Tell whether an activity's field has a column."""
-        return f"activities.{name}" in self.fields
-
-
 def find_records(grid: Grid, *, joins: bool = True) -> RecordRows:
     """Tell the records of a grid of activities from the rest.
 
@@ -136,9 +66,21 @@ def find_records(grid: Grid, *, joins: bool = True) -> RecordRows:
     several = counts[counts > 1]
     usual = float(np.median(several)) if len(several) else 0.0
     keys = _Keys(grid)
-    for offset in np.flatnonzero(counts > 0):
-        row = grid.first + int(offset)
-        why = _refuse_row(grid, row, int(counts[offset]), usual, rows)
+    plain = _find_plain(grid, counts)
+    alone = plain & keys.find_fresh()
+    done = 0
+    for offset in np.flatnonzero(counts > 0).tolist():
+        if offset < done:
+            continue
+        row = grid.first + offset
+        if alone[offset] and rows and rows[-1] == starts[-1] == row - 1:
+            # One like the row above, and so on: each is a record of its own.
+            done = offset + _count_run(alone, offset)
+            run = range(row, grid.first + done)
+            rows.extend(run)
+            starts.extend(run)
+            continue
+        why = "" if plain[offset] else _refuse_row(grid, row, int(counts[offset]), usual, rows)
         if why:
             ignored[why].append(row)
             continue
@@ -149,6 +91,41 @@ def find_records(grid: Grid, *, joins: bool = True) -> RecordRows:
     return RecordRows(
         np.array(rows, dtype=np.int64), np.array(starts, dtype=np.int64), dict(ignored)
     )
+
+
+def _find_plain(grid: Grid, counts: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """Tell the rows that are records beyond doubt: several cells, one of them a name.
+
+    What `_refuse_row` says of them is known without asking, row by row, in a grid of any length.
+    """
+    stated: npt.NDArray[np.bool_] = np.zeros(len(counts), dtype=bool)
+    example: npt.NDArray[np.bool_] = np.zeros(len(counts), dtype=bool)
+    for name in NAMES:
+        if grid.has(name):
+            words = grid.fold_field(name)
+            may = _find_marked(words.texts, "example")
+            may[may] = [is_example(words.texts[one]) for one in np.flatnonzero(may).tolist()]
+            example |= may[words.numbers]
+            if not (stated | (counts == 0)).all():
+                states = np.array(read_states(words.texts), dtype=object)
+                stated |= ~np.isin(states, ("blank", "placeholder"))[words.numbers]
+    plain = stated & ~example & (counts > _FEW)
+    plain[:_SECOND_ROWS] = False
+    return plain
+
+
+def _find_marked(texts: Sequence[str], code: str) -> npt.NDArray[np.bool_]:
+    """Tell which folded texts hold one of the marks of a kind, anywhere."""
+    marks = "|".join(re.escape(mark) for mark in sorted(_marks(code)))
+    found = pc.match_substring_regex(pa.array(texts, type=pa.string()), marks)
+    flags: npt.NDArray[np.bool_] = found.to_numpy(zero_copy_only=False)
+    return flags.copy()
+
+
+def _count_run(flags: npt.NDArray[np.bool_], first: int) -> int:
+    """Return how many flags are set from one on."""
+    rest = flags[first:]
+    return len(rest) if rest.all() else int(np.argmin(rest))
 
 
 def _refuse_row(grid: Grid, row: int, count: int, usual: float, rows: Sequence[int]) -> str:
@@ -197,13 +174,9 @@ def _first_text(grid: Grid, row: int) -> str:
 
 
 def _all_prompts(grid: Grid, row: int) -> bool:
-    columns = [
-        column
-        for column, filled in zip(grid.columns, grid.filled[row - grid.first], strict=True)
-        if filled
-    ]
-    texts = [grid.text(row, column) for column in columns]
-    return bool(texts) and all(
+    places = np.flatnonzero(grid.filled[row - grid.first])
+    texts = (grid.text(row, grid.columns[place]) for place in places)
+    return len(places) > 0 and all(
         len(text) <= _MARK_LENGTH and read_state(text) == "placeholder" for text in texts
     )
 
@@ -290,6 +263,14 @@ class _Keys:
             if name.startswith("activities.") and name.partition(".")[2] not in items
         ]
         self._shared = [name for name in grid.fields if name.partition(".")[2] not in self._own]
+
+    def find_fresh(self) -> npt.NDArray[np.bool_]:
+        """Tell the rows one of whose names is stated and differs from that of the row above."""
+        fresh: npt.NDArray[np.bool_] = np.zeros(len(self._grid.filled), dtype=bool)
+        for name in self._names:
+            numbers = self._grid.fold_field(name).numbers
+            fresh[1:] |= (numbers[1:] != numbers[:-1]) & (numbers[1:] > 0)
+        return fresh
 
     def find_start(self, row: int, start: int, before: int) -> int:
         """Return the row at which the record of a row starts: the row itself, or an earlier one."""

@@ -55,10 +55,11 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """The terms of one table, by their words."""
+    """The terms of one table, by their words; ``by_word`` gives the places of terms."""
 
     by_key: Mapping[str, tuple[Term, ...]]
     by_words: Mapping[frozenset[str], tuple[Term, ...]]
+    by_word: Mapping[str, tuple[int, ...]]
     terms: tuple[Term, ...]
 
 
@@ -80,12 +81,16 @@ def load_terms(table: str) -> Index:
     rows += [term for term in _read_own("") if (term.key, term.band) not in taken]
     by_key: dict[str, list[Term]] = defaultdict(list)
     by_words: dict[frozenset[str], list[Term]] = defaultdict(list)
-    for term in rows:
+    by_word: dict[str, list[int]] = defaultdict(list)
+    for place, term in enumerate(rows):
         by_key[term.key].append(term)
         by_words[term.words].append(term)
+        for word in term.words:
+            by_word[word].append(place)
     return Index(
         {key: tuple(found) for key, found in by_key.items()},
         {words: tuple(found) for words, found in by_words.items()},
+        {word: tuple(found) for word, found in by_word.items()},
         tuple(rows),
     )
 
@@ -190,7 +195,10 @@ def _match_near(index: Index, wording: Wording) -> list[tuple[Term, float]]:
 def _match_parts(index: Index, wording: Wording) -> list[tuple[Term, float]]:
     """Return the terms all of whose words the heading has, or the other way round."""
     found = []
-    for term in index.terms:
+    # Those that share a word: of thousands of terms a few, and of headings there may be thousands.
+    shared = {place for word in wording.words for place in index.by_word.get(word, ())}
+    for place in sorted(shared):
+        term = index.terms[place]
         if term.words <= wording.words or wording.words <= term.words:
             shorter, longer = sorted((len(term.words), len(wording.words)))
             found.append((term, _PART + _PART_SPAN * shorter / longer))

@@ -21,7 +21,10 @@ _COUNTER = re.compile(
     r"^(?P<head>.*[^\W\d_].*?)[\s_#-]*(?:n[o\u00b0\u00ba]?\.?\s*)?(?P<number>[0-9]{1,2})$"
 )
 _WORD = re.compile(r"[^\W_]+")
+_DIGITS = frozenset("0123456789")
 _PLURAL_LENGTH = 4
+_LONGEST_LABEL = 200
+"""Letters of a numbered label, at most: the time that its pattern takes grows with their square."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,9 @@ def read_wordings(text: str) -> tuple[Wording, ...]:
 
 def read_counter(text: str) -> tuple[str, int]:
     """Return a numbered label without its number: "Recipient 2" is ("Recipient", 2)."""
-    found = _COUNTER.match(fold(text).rstrip(" :"))
+    folded = fold(text).rstrip(" :")
+    counted = folded[-1:] in _DIGITS and len(folded) <= _LONGEST_LABEL
+    found = _COUNTER.match(folded) if counted else None
     return (found["head"], int(found["number"])) if found else (text, 0)
 
 
@@ -78,8 +83,10 @@ def _tidy(text: str) -> str:
 
 def make_key(text: str) -> str:
     """Return folded words without accents and plural endings, joined by a space."""
-    plain = unicodedata.normalize("NFKD", fold(text))
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    plain = fold(text)
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain)
+        plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return " ".join(_singular(word) for word in _WORD.findall(plain.replace("\u00f8", "o")))
 
 

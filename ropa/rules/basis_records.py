@@ -6,7 +6,7 @@ import pandas as pd
 
 from ropa.phrases.bases import cites_statute
 from ropa.phrases.matching import fold, load_matcher
-from ropa.rules.case import Case, consists_of, is_gap
+from ropa.rules.case import Case, consists_of, is_gap, read_column, satisfies
 from ropa.rules.catalogue import rule
 from ropa.rules.grounds import (
     LEGAL_OBLIGATION,
@@ -21,7 +21,6 @@ from ropa.rules.grounds import (
     mentions_any,
     name_bases,
     rests_on,
-    satisfies,
 )
 from ropa.rules.hits import make_hits
 
@@ -93,8 +92,12 @@ def interest_not_named(case: Case) -> pd.DataFrame:
     rows = rows[rests_on(case, rows, LEGITIMATE_INTERESTS)]
     legible = rows["legitimate_interest_state"] != "unreadable"
     absent = is_gap(rows, "legitimate_interest", none_is_gap=True)
-    circular = ~satisfies(rows["legitimate_interest"], _names_interest)
-    rows = rows[legible & (absent | circular) & ~satisfies(rows["lawful_basis"], _names_interest)]
+    circular = ~satisfies(read_column(rows, "legitimate_interest"), _names_interest)
+    rows = rows[
+        legible
+        & (absent | circular)
+        & ~satisfies(read_column(rows, "lawful_basis"), _names_interest)
+    ]
     return make_hits(
         rows, "legitimate_interest", "The legitimate interest that is pursued is not named."
     )
@@ -129,7 +132,7 @@ def law_not_cited(case: Case) -> pd.DataFrame:
     points = (LEGAL_OBLIGATION, PUBLIC_TASK)
     rows = rows[rests_on(case, rows, *points) & ~rows["lawful_basis_statute"]]
     rows = rows[~satisfies(join_texts(rows, ("purpose", "notes")), cites_statute)]
-    vague = consists_of(rows["law_cited"], "vague_law")
+    vague = consists_of(read_column(rows, "law_cited"), "vague_law")
     rows = rows[is_gap(rows, "law_cited", none_is_gap=True) | vague]
     names = {point: name_bases(case)[point] for point in points}
     stated = describe_terms(case, rows, "lawful_basis", names)

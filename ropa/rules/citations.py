@@ -55,8 +55,12 @@ def stale_citation(case: Case) -> pd.DataFrame:
     """
     law = {regime: case.law.find_stale_citations(regime, case.as_of) for regime in _REGIMES}
     terms = tuple(sorted({row["term"] for rows in law.values() for row in rows}))
-    pattern = _build_matcher(terms).pattern
-    cells = find_texts(case, lambda text: text if pattern.search(fold(text)) else "")
+    matcher = _build_matcher(terms)
+    cells = find_texts(
+        case,
+        lambda text: text if matcher.pattern.search(fold(text)) else "",
+        lambda texts: texts.may_hold(matcher),
+    )
     cells = cells[~_is_reported(case, cells)]
     return join_hits(_find_citations(case, cells, regime, rows) for regime, rows in law.items())
 

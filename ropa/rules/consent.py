@@ -6,7 +6,7 @@ from ropa.phrases.bases import find_implied_consent
 from ropa.phrases.matching import load_matcher
 from ropa.phrases.negation import find_denied
 from ropa.phrases.states import read_answer
-from ropa.rules.case import Case, is_gap, is_stated
+from ropa.rules.case import Case, is_gap, is_stated, read_column, satisfies
 from ropa.rules.catalogue import rule
 from ropa.rules.grounds import (
     CONSENT,
@@ -15,7 +15,6 @@ from ropa.rules.grounds import (
     mentions_any,
     rests_on,
     rests_on_consent,
-    satisfies,
 )
 from ropa.rules.hits import join_hits, make_hits
 
@@ -73,7 +72,7 @@ def implied_consent(case: Case) -> pd.DataFrame:
     """
     rows = list_governed(case)
     stated = rows["lawful_basis_implied"]
-    recorded = satisfies(rows["consent_record"], _is_implied)
+    recorded = satisfies(read_column(rows, "consent_record"), _is_implied)
     recorded &= is_stated(rows, "consent_record") & rests_on_consent(case, rows) & ~stated
     message = "Consent is inferred from use, silence or a box that is already ticked."
     return join_hits(
@@ -162,7 +161,7 @@ def child_consent(case: Case) -> pd.DataFrame:
     # What is published of children is no service to them; a helpline needs no parent.
     rows = rows[~mentions_any(rows, ("activity", "purpose"), "online_service", _NO_SERVICE)]
     children = case.has_term(rows, "data_subjects", "child")
-    children |= satisfies(rows["vulnerable_subjects"], _names_children)
+    children |= satisfies(read_column(rows, "vulnerable_subjects"), _names_children)
     rows = rows[children]
     rows = rows[~_has_check(rows)]
     place = pd.Series("consent_record", index=rows.index)
@@ -179,7 +178,7 @@ def _has_check(rows: pd.DataFrame) -> pd.Series:
     """Tell for each activity whether one of its cells states a check of age or of a parent."""
     found = pd.Series(data=False, index=rows.index)
     for field in _CHECKED_IN:
-        found |= satisfies(rows[field], _states_check)
+        found |= satisfies(read_column(rows, field), _states_check)
     return found
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 from ropa.phrases.matching import fold, load_matcher
 from ropa.phrases.retention import read_retention
 from ropa.register import locate
-from ropa.rules.case import Case, is_stated, map_texts
+from ropa.rules.case import Case, is_stated, map_texts, read_column
 from ropa.rules.catalogue import rule
 from ropa.rules.hits import make_hits
 from ropa.schema import read_fields
@@ -72,7 +72,7 @@ def copied_text(case: Case) -> pd.DataFrame:
         for one, other in zip(pairs["field_before"], pairs["field"], strict=True)
     ]
     pairs = pairs[pd.Series(kept, index=pairs.index, dtype=bool)]
-    pairs = pairs[~map_texts(pairs["text"], _refers).astype(bool)]
+    pairs = pairs[~map_texts(read_column(pairs, "text"), _refers).astype(bool)]
     before, here = _locate(case, pairs, "field_before"), _locate(case, pairs, "field")
     # A cell that spans two columns holds its text once.
     once = (before == here).all(axis=1)
@@ -97,7 +97,7 @@ def _list_long_texts(rows: pd.DataFrame) -> pd.DataFrame:
     parts = []
     for place, field in enumerate(_QUESTIONS):
         texts = rows.loc[is_stated(rows, field), ["key", field]]
-        folded = map_texts(texts[field], _fold_long).astype("str")
+        folded = map_texts(read_column(texts, field), _fold_long).astype("str")
         parts.append(
             pd.DataFrame({"key": texts["key"], "field": field, "place": place, "text": folded})
         )

@@ -4,7 +4,7 @@ import pandas as pd
 
 from ropa.phrases.lists import split_list
 from ropa.phrases.matching import load_matcher
-from ropa.rules.case import Case, consists_of, is_gap, is_stated, map_texts
+from ropa.rules.case import Case, consists_of, is_gap, is_stated, map_texts, read_column
 from ropa.rules.catalogue import rule
 from ropa.rules.hits import join_hits, make_hits
 from ropa.rules.identifiers import identifiers_denied, list_sheet_items
@@ -113,7 +113,7 @@ def vague_data_categories(case: Case) -> pd.DataFrame:
 
 
 def _is_vague(rows: pd.DataFrame, field: str) -> pd.Series:
-    return is_stated(rows, field) & consists_of(rows[field], "vague_data")
+    return is_stated(rows, field) & consists_of(read_column(rows, field), "vague_data")
 
 
 @rule("DAT-05", roles="C", severity="low", duty="guidance", needs=("source",))

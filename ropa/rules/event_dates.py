@@ -7,7 +7,7 @@ import pandas as pd
 
 from ropa.phrases.dates import NOT_A_DATE, DateReading, read_date
 from ropa.phrases.states import find_placeholder
-from ropa.rules.case import Case, is_stated, map_texts, mentions
+from ropa.rules.case import Case, is_stated, map_texts, mentions, read_column
 from ropa.rules.catalogue import rule
 from ropa.rules.hits import join_hits, make_hits
 from ropa.rules.written_cells import list_written_rows, name_subjects
@@ -82,7 +82,7 @@ def _read_dates(rows: pd.DataFrame, field: str) -> pd.DataFrame:
         (why there are none), with the index of `rows`.
     """
     rows = rows[is_stated(rows, field)]
-    read = map_texts(rows[field], _read)
+    read = map_texts(read_column(rows, field), _read)
     rows, read = rows[read.notna()], read[read.notna()]
     parts = [(one.first, one.last, one.problem) for one in read]
     dates = pd.DataFrame(parts, columns=["first", "last", "problem"], index=rows.index)
@@ -114,7 +114,7 @@ def _find_problems(dates: pd.DataFrame, place: tuple[str, str], today: pd.Series
 def _is_without_end(dates: pd.DataFrame) -> pd.Series:
     """Tell whether a contract is said to run on, which is an answer and no date."""
     dated = dates["text"].str.contains(_DATED)
-    said = mentions(dates["text"], "contract_without_end")
+    said = mentions(read_column(dates, "text"), "contract_without_end")
     return (dates["problem"] == NOT_A_DATE) & said & ~dated
 
 

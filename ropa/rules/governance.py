@@ -59,16 +59,16 @@ def review_overdue(case: Case) -> pd.DataFrame:
     hits = [make_hits(overdue, "last_reviewed", "Last reviewed on " + days + f", {limit}.")]
 
     undated = organisation[_is_missing(organisation, "register_date")]
-    silent = ~undated["register"].isin(rows.loc[~missing, "register"])
-    silent &= undated["register"].isin(rows["register"])
+    silent = ~undated["register"].isin(rows.loc[~missing, "register"].unique())
+    silent &= undated["register"].isin(rows["register"].unique())
     loose = rows[is_gap(rows, "last_reviewed", none_is_gap=True)]
     loose = loose[loose["register"].isin(undated.loc[~silent, "register"])]
     message = "No review is recorded, neither of this activity nor of the whole register."
     hits += [make_hits(loose, "last_reviewed", message), _hit_silent(undated[silent], rows)]
 
     old = organisation[_is_before(organisation["register_date_on"], since)]
-    stands = old["register"].isin(rows.loc[missing, "register"])
-    old = old[stands | ~old["register"].isin(rows["register"])]
+    stands = old["register"].isin(rows.loc[missing, "register"].unique())
+    old = old[stands | ~old["register"].isin(rows["register"].unique())]
     days = old["register_date_on"].dt.strftime("%Y-%m-%d")
     message = "The register was last confirmed on " + days + f", {limit}."
     return join_hits([*hits, make_hits(old, "register_date", message, table=_TABLE)])
@@ -84,7 +84,7 @@ def _is_missing(rows: pd.DataFrame, field: str) -> pd.Series:
 
 def _hit_silent(registers: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     """Return one hit for each register without any date, where its layout asks for one."""
-    asked = rows.loc[rows["last_reviewed_state"] != _ABSENT, "register"]
+    asked = rows.loc[rows["last_reviewed_state"] != _ABSENT, "register"].unique()
     open_ones = registers["register"].isin(asked) | (registers["register_date_state"] != _ABSENT)
     message = "No review is recorded, neither of any activity nor of the whole register."
     return join_hits(

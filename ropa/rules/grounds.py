@@ -1,12 +1,12 @@
 """What rules on lawful bases and on special categories of data both ask of an activity."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 import pandas as pd
 
 from ropa.phrases.matching import fold
-from ropa.rules.case import Case, consists_of, is_gap, map_texts, mentions
+from ropa.rules.case import Case, consists_of, is_gap, mentions, read_column
 from ropa.rules.hits import skip_rows
 from ropa.vocabulary import read_vocabulary
 
@@ -35,7 +35,7 @@ _OTHER_LAWS = {
 def list_governed(case: Case) -> pd.DataFrame:
     """Return the live controller activities that the GDPR governs, as far as the record says."""
     rows = case.controller_rows
-    return rows[rows["lawful_basis_outside"] == ""]
+    return rows[read_column(rows, "lawful_basis_outside").equal([""])]
 
 
 def skip_ungoverned(case: Case) -> pd.DataFrame:
@@ -132,7 +132,9 @@ def _list_harmless(case: Case) -> list[int]:
     rows = case.activities
     fields = ("data_categories", "purpose", "notes")
     items = case.data_items
-    said = items.loc[mentions(items["data_category"], "not_identifying"), "activity_key"]
+    said = items.loc[
+        mentions(read_column(items, "data_category"), "not_identifying"), "activity_key"
+    ]
     return [*rows.loc[mentions_any(rows, fields, "not_identifying"), "key"], *said]
 
 
@@ -159,19 +161,15 @@ def mentions_any(
     """Tell for each row whether one of several fields holds a term of a vocabulary."""
     found = pd.Series(data=False, index=rows.index)
     for field in fields:
-        found |= mentions(rows[field], vocabulary, codes=codes)
+        found |= mentions(read_column(rows, field), vocabulary, codes=codes)
     return found
 
 
 def lacks_document(rows: pd.DataFrame, field: str) -> pd.Series:
     """Tell for each row whether a document is not referenced, or only said to be still undone."""
-    undone = consists_of(rows[field], "undone") & mentions(rows[field], "undone", codes=("undone",))
+    texts = read_column(rows, field)
+    undone = consists_of(texts, "undone") & mentions(texts, "undone", codes=("undone",))
     return is_gap(rows, field, none_is_gap=True) | undone
-
-
-def satisfies(texts: pd.Series, read: Callable[[str], bool]) -> pd.Series:
-    """Tell for each text whether a reader says yes; each distinct text is read once."""
-    return map_texts(texts, read).astype(bool)
 
 
 def describe_terms(
@@ -186,7 +184,7 @@ def describe_terms(
     terms = terms[terms["key"].isin(rows["key"]) & terms["code"].isin(list(names))]
     named = terms.assign(name=terms["code"].map(names)).drop_duplicates(["key", "name"])
     joined = named.groupby("key")["name"].agg(", ".join)
-    return rows["key"].map(joined).fillna("").astype("str")
+    return rows["key"].map(joined).astype("str").fillna("")
 
 
 def name_bases(case: Case) -> dict[str, str]:

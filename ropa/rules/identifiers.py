@@ -7,7 +7,7 @@ import pandas as pd
 from ropa.phrases.lists import split_list
 from ropa.phrases.matching import Term, fold, load_matcher
 from ropa.phrases.negation import find_denied
-from ropa.rules.case import Case, map_texts
+from ropa.rules.case import Case, read_column, satisfies
 from ropa.rules.catalogue import rule
 from ropa.rules.hits import join_hits, make_hits
 
@@ -51,11 +51,13 @@ def identifiers_denied(case: Case) -> pd.DataFrame:
     message = "An online identifier is said to be anonymous or no personal data."
     rows = case.controller_rows
     parts = []
+    said = [load_matcher("identifier_denial")]
     for field in ("data_categories", "notes"):
-        denied = map_texts(rows[field], _denies_identifier).astype(bool)
+        denied = satisfies(read_column(rows, field), _denies_identifier, holding=said)
         parts.append(make_hits(rows[denied], field, message))
     items = list_sheet_items(case)
-    items = items[map_texts(items["data_category"], _denies_identifier).astype(bool)]
+    named = read_column(items, "data_category")
+    items = items[satisfies(named, _denies_identifier, holding=said)]
     subject = items["data_category"]
     parts.append(make_hits(items, "data_category", message, table=_ITEMS, subject=subject))
     return join_hits(parts)

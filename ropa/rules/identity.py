@@ -5,7 +5,7 @@ Roles stand in `ropa.rules.parties`, officers and representatives in `ropa.rules
 
 import pandas as pd
 
-from ropa.rules.case import Case, is_gap, mentions
+from ropa.rules.case import Case, is_gap, mentions, read_column
 from ropa.rules.catalogue import rule
 from ropa.rules.hits import join_hits, make_hits, skip_rows
 from ropa.rules.officers import dpo_not_recorded, dpo_required, representative_missing
@@ -60,7 +60,7 @@ def organisation_not_identified(case: Case) -> pd.DataFrame:
     for contact in _CONTACTS:
         # A cell that cannot be read may hold an address: GOV-08 reports it.
         given = rows[f"{contact}_state"].isin(("stated", "unreadable"))
-        reachable |= given & ~mentions(rows[contact], "dpo_contact")
+        reachable |= given & ~mentions(read_column(rows, contact), "dpo_contact")
     message = pd.Series("The organisation's name is not stated.", index=rows.index)
     message = message.mask(
         ~reachable,

@@ -12,7 +12,7 @@ import pandas as pd
 from ropa.phrases.matching import fold, load_matcher
 from ropa.phrases.negation import find_denied
 from ropa.phrases.retention_references import read_reference
-from ropa.rules.case import Case, is_gap, is_stated, map_texts, mentions
+from ropa.rules.case import Case, is_gap, is_stated, mentions, read_column, satisfies
 from ropa.rules.catalogue import rule
 from ropa.rules.hits import join_hits, make_hits
 from ropa.rules.risk_criteria import (
@@ -56,7 +56,7 @@ def no_dpia(case: Case) -> pd.DataFrame:
     GDPR Art 35(1), (3) and (4); WP248 rev.01; ICO, Examples of processing likely to result in
     high risk.
     """
-    return _find_missing(case)
+    return case.once(_find_missing)
 
 
 @rule("DPI-02", roles="C", severity="medium", duty="guidance", needs=("dpia_status",))
@@ -154,13 +154,13 @@ def _make_hits(
 
 def _is_spoken_for(case: Case, rows: pd.DataFrame) -> pd.Series:
     """Tell for each activity whether DPI-01 speaks of it: not where its layout has no column."""
-    hit = rows["key"].isin(_find_missing(case)["key"])
+    hit = rows["key"].isin(case.once(_find_missing)["key"])
     return hit & (rows["dpia_required_state"] != "absent")
 
 
 def _is_unneeded(rows: pd.DataFrame) -> pd.Series:
     """Tell for each activity whether the state of its assessment is "not required"."""
-    unneeded = mentions(rows["dpia_status"], "dpia_done", codes=("unneeded",))
+    unneeded = mentions(read_column(rows, "dpia_status"), "dpia_done", codes=("unneeded",))
     return unneeded & ~is_done(rows)
 
 
@@ -168,7 +168,7 @@ def _has_reference(rows: pd.DataFrame) -> pd.Series:
     """Tell for each activity whether a reference stands in a cell beside the one for it."""
     found = pd.Series(data=False, index=rows.index)
     for field in ("dpia_status", "dpia_required"):
-        found |= map_texts(rows[field], _names_reference).astype(bool)
+        found |= satisfies(read_column(rows, field), _names_reference)
     return found
 
 
@@ -182,7 +182,7 @@ def _find_high_risk(rows: pd.DataFrame) -> pd.Series:
     found = pd.Series("", index=rows.index)
     for field in _RISK_IN:
         read = _states_risk if field in _RISK_ALONE else _states_risk_in_full
-        said = map_texts(rows[field], read).astype(bool)
+        said = satisfies(read_column(rows, field), read, holding=[load_matcher("high_risk")])
         found = found.mask((found == "") & said, field)
     return found
 

@@ -4,7 +4,7 @@ import pandas as pd
 
 from ropa.phrases.places import find_places
 from ropa.phrases.sentences import join_words
-from ropa.rules.case import Case, map_texts
+from ropa.rules.case import Case, map_texts, read_column
 from ropa.rules.catalogue import rule
 from ropa.rules.hits import join_hits, make_hits
 from ropa.schema import GAPS_WITH_NONE
@@ -39,7 +39,7 @@ def vendor_known_abroad(case: Case) -> pd.DataFrame:
     GDPR Art 5(2), 30(1)(e), 30(2)(c); UK GDPR Art 5(2), 30(1)(e), 30(2)(c).
     """
     rows = case.recipients
-    rows = rows.assign(vendor=map_texts(rows["recipient"], find_vendor))
+    rows = rows.assign(vendor=map_texts(read_column(rows, "recipient"), find_vendor))
     rows = rows[rows["vendor"].notna()]
     rows = rows.assign(
         vendor_name=rows["vendor"].map(lambda vendor: vendor.name),
@@ -56,7 +56,9 @@ def _is_placed(case: Case, rows: pd.DataFrame) -> pd.Series:
     """Tell whether another cell says where a vendor gets the data."""
     placed = pd.Series(data=False, index=rows.index)
     for field in ("notes", "mechanism_evidence", "transfer_mechanism"):
-        placed |= map_texts(rows[field], lambda text: bool(find_places(text))).astype(bool)
+        placed |= map_texts(read_column(rows, field), lambda text: bool(find_places(text))).astype(
+            bool
+        )
     activities = case.activities.set_index("key")
     members = case.law.find_members(case.as_of)
     for field in ("transfers", "location"):

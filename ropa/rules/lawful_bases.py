@@ -8,7 +8,7 @@ from ropa.rules.basis_records import (
     no_annex_1_condition,
     no_legitimate_interests_assessment,
 )
-from ropa.rules.case import Case, is_gap, is_stated, mentions
+from ropa.rules.case import Case, is_gap, is_stated, mentions, read_column
 from ropa.rules.catalogue import rule
 from ropa.rules.consent import (
     child_consent,
@@ -238,7 +238,7 @@ def basis_on_processor_record(case: Case) -> pd.DataFrame:
     """
     rows = case.processor_rows
     rows = rows[rests_on(case, rows, BASES)]
-    rows = rows[~mentions(rows["lawful_basis"], "basis_of_controller")]
+    rows = rows[~mentions(read_column(rows, "lawful_basis"), "basis_of_controller")]
     names = describe_terms(case, rows, "lawful_basis", name_bases(case))
     message = "A processor's record states a lawful basis of its own: " + names + "."
     return make_hits(rows, "lawful_basis", message)

@@ -10,7 +10,7 @@ import re
 import pandas as pd
 
 from ropa.phrases.matching import load_matcher
-from ropa.rules.case import Case, is_stated, map_texts, mentions
+from ropa.rules.case import Case, is_stated, mentions, read_column, satisfies
 from ropa.rules.catalogue import rule
 from ropa.rules.grounds import (
     BASES,
@@ -30,10 +30,10 @@ from ropa.rules.permissions import (
     has_consent,
     holds,
     is_soft,
-    join_data,
     list_codes,
-    read_codes,
+    list_data_codes,
     rests_on_implied,
+    unite_codes,
 )
 
 _HOW = ("notes", "legitimate_interest", "consent_record")
@@ -75,6 +75,7 @@ def marketing_without_consent(case: Case) -> pd.DataFrame:
     Access) Act 2025 s.114.
     """
     rows = case.controller_rows
+    rows = rows[mentions_any(rows, WHAT, "electronic_marketing")]
     rows = rows[_is_by_mail(case, rows) & ~_is_internal(case, rows)]
     who = list_codes(rows, WHO, PERMISSION)
     rows = rows[~(holds(who, "corporate") & ~holds(who, "individual"))]
@@ -112,6 +113,7 @@ def cookies_without_consent(case: Case) -> pd.DataFrame:
     and Access) Act 2025 s.112, Sch 12.
     """
     rows = case.controller_rows
+    rows = rows[_mentions_storage(case, rows)]
     kinds = _list_storage(case, rows)
     stored = kinds.map(lambda codes: any(code.startswith(_COOKIE) for code in codes))
     named = _names_storage(rows) | mentions_any(rows, _ONLINE, "online_service", ("online",))
@@ -153,7 +155,7 @@ def _is_by_mail(case: Case, rows: pd.DataFrame) -> pd.Series:
     direct = holds(what, "marketing")
     marketing = direct | holds(what, "broad")
     joined = join_texts(rows, WHAT)
-    beside = map_texts(joined, _says_in_one_sentence).astype(bool)
+    beside = satisfies(joined, _says_in_one_sentence)
     sent = holds(what, "sent") | holds(how, "sent", "mailing") | beside
     mailed = sent | _uses_mailer(case, rows)
     own = holds(what, "mailing") | (marketing & mailed) | (direct & _has_email_alone(case, rows))
@@ -173,15 +175,17 @@ def _says_in_one_sentence(text: str) -> bool:
 
 def _uses_mailer(case: Case, rows: pd.DataFrame) -> pd.Series:
     """Tell for each activity whether a mailing service is among its recipients."""
-    own = mentions(rows["recipients"], "electronic_marketing", codes=("mailer",))
+    own = mentions(read_column(rows, "recipients"), "electronic_marketing", codes=("mailer",))
     named = case.recipients
-    named = named[mentions(named["recipient"], "electronic_marketing", codes=("mailer",))]
+    named = named[
+        mentions(read_column(named, "recipient"), "electronic_marketing", codes=("mailer",))
+    ]
     return own | rows["key"].isin(named["activity_key"])
 
 
 def _has_email_alone(case: Case, rows: pd.DataFrame) -> pd.Series:
     """Tell for each activity whether people can be reached by electronic mail and not otherwise."""
-    codes = read_codes(join_data(case, rows), "contact_channel")
+    codes = list_data_codes(case, rows, "contact_channel")
     return holds(codes, "email") & ~holds(codes, "other")
 
 
@@ -196,8 +200,17 @@ def _is_internal(case: Case, rows: pd.DataFrame) -> pd.Series:
 
 def _list_storage(case: Case, rows: pd.DataFrame) -> pd.Series:
     """Return for each activity what it stores on devices and for what, as codes."""
-    texts = join_texts(rows, (*WHAT, "notes")) + join_data(case, rows)
-    return read_codes(texts, "device_storage")
+    beside = list_data_codes(case, rows, "device_storage")
+    return unite_codes([list_codes(rows, (*WHAT, "notes"), "device_storage"), beside])
+
+
+def _mentions_storage(case: Case, rows: pd.DataFrame) -> pd.Series:
+    """Tell for each activity whether anything is mentioned that is stored on devices."""
+    fields = (*WHAT, "notes", "data_categories")
+    items = case.data_items
+    named = items[mentions(read_column(items, "data_category"), "device_storage")]
+    found = mentions_any(rows, fields, "device_storage")
+    return found | rows["key"].isin(named["activity_key"])
 
 
 def _names_storage(rows: pd.DataFrame) -> pd.Series:

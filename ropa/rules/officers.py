@@ -4,7 +4,7 @@ import pandas as pd
 
 from ropa.phrases.matching import load_matcher
 from ropa.phrases.negation import find_denied
-from ropa.rules.case import Case, is_gap, is_none, is_stated, map_texts, mentions
+from ropa.rules.case import Case, is_gap, is_none, is_stated, map_texts, mentions, read_column
 from ropa.rules.catalogue import rule
 from ropa.rules.grounds import has_criminal_data, has_special_data, is_public_authority, join_texts
 from ropa.rules.hits import join_hits, make_hits, skip_rows
@@ -98,10 +98,12 @@ def dpo_required(case: Case) -> pd.DataFrame:
     GDPR Art 37(1). Article 29 Working Party, Guidelines on data protection officers, WP 243 rev.01.
     """
     rows = case.organisation
-    rows = rows[is_none(rows, "dpo") | map_texts(rows["dpo"], _denies_officer).astype(bool)]
+    rows = rows[
+        is_none(rows, "dpo") | map_texts(read_column(rows, "dpo"), _denies_officer).astype(bool)
+    ]
     texts = join_texts(rows, ("name", "public_authority", "sectors"))
     rows = rows[~mentions(texts, "courts", codes=("court",))]
-    named = rows["register"].map(_find_large_activities(case)).fillna("")
+    named = rows["register"].map(_find_large_activities(case)).astype("str").fillna("")
     public = is_public_authority(case, rows)
     message = "No data protection officer is designated, and " + named
     message = message.mask(
@@ -123,7 +125,7 @@ def _denies_officer(text: str) -> bool:
 def _find_large_activities(case: Case) -> pd.Series:
     """Return by register what its first activity on a large scale does that asks for an officer."""
     rows = case.activities
-    rows = rows[map_texts(rows["scale"], _is_large).astype(bool)]
+    rows = rows[map_texts(read_column(rows, "scale"), _is_large).astype(bool)]
     watched = mentions(
         join_texts(rows, _MONITORING_FIELDS), "systematic_monitoring", codes=("monitoring",)
     )

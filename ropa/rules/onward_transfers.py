@@ -6,7 +6,7 @@ from ropa.phrases.denials import read_denial
 from ropa.phrases.lists import split_list
 from ropa.phrases.matching import fold
 from ropa.phrases.sentences import join_words
-from ropa.rules.case import Case, is_stated, map_texts
+from ropa.rules.case import Case, is_stated, map_texts, read_column
 from ropa.rules.catalogue import rule
 from ropa.rules.hits import join_hits, make_hits, skip_rows
 from ropa.transfers.facts import holds_country, name_place
@@ -77,12 +77,14 @@ def _name_parties(case: Case) -> pd.DataFrame:
     """
     rows = case.recipients
     rows = rows[is_stated(rows, "recipient")]
-    names = map_texts(rows["recipient"], split_party)
+    names = map_texts(read_column(rows, "recipient"), split_party)
     rows = rows.assign(name=names.str[0].astype("str"), form=names.str[1].astype("str"))
-    vendor = map_texts(rows["recipient"], lambda text: find_vendor(text) is not None).astype(bool)
+    vendor = map_texts(
+        read_column(rows, "recipient"), lambda text: find_vendor(text) is not None
+    ).astype(bool)
     same = [rows["register"], rows["name"]]
     company = ((rows["form"] != "") | vendor).groupby(same).transform("any").astype(bool)
-    contract = map_texts(rows["contract_reference"], fold).astype("str")
+    contract = map_texts(read_column(rows, "contract_reference"), fold).astype("str")
     contract = contract.where(is_stated(rows, "contract_reference"))
     stated = contract.notna().groupby(same).transform("all")
     one = contract.groupby(same).transform("nunique") == 1
@@ -95,7 +97,7 @@ def _list_links(case: Case, rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows that say through whom a sub-processor gets the data."""
     ended = rows["contract_end_on"] < pd.Timestamp(case.as_of)
     rows = rows[is_stated(rows, "via") & rows["role_code"].isin(_ENGAGED) & ~ended]
-    via = map_texts(rows["via"], split_party)
+    via = map_texts(read_column(rows, "via"), split_party)
     links = pd.DataFrame(
         {
             "register": rows["register"],
@@ -120,7 +122,9 @@ def _share_data(case: Case, rows: pd.DataFrame, links: pd.DataFrame) -> pd.DataF
     own = _split_categories(rows[is_stated(rows, "data_categories")])
     silent = rows.loc[~is_stated(rows, "data_categories"), ["key", "activity_key"]]
     items = case.data_items[["activity_key", "data_category"]]
-    items = items.assign(category=map_texts(items["data_category"], fold).astype("str"))
+    items = items.assign(
+        category=map_texts(read_column(items, "data_category"), fold).astype("str")
+    )
     general = silent.merge(items[["activity_key", "category"]], on="activity_key")
     got = pd.concat([own, general[["key", "category"]]])
     bound = _split_categories(rows[rows["key"].isin(links["link"])])
@@ -129,7 +133,9 @@ def _share_data(case: Case, rows: pd.DataFrame, links: pd.DataFrame) -> pd.DataF
 
 
 def _split_categories(rows: pd.DataFrame) -> pd.DataFrame:
-    lists = map_texts(rows["data_categories"], lambda text: [fold(one) for one in split_list(text)])
+    lists = map_texts(
+        read_column(rows, "data_categories"), lambda text: [fold(one) for one in split_list(text)]
+    )
     split = pd.DataFrame({"key": rows["key"], "category": lists}).explode("category")
     return split.dropna().astype({"category": "str"})
 
@@ -187,7 +193,8 @@ def _list_unread(case: Case) -> pd.Series:
 def _make_onward_hits(rows: pd.DataFrame) -> pd.DataFrame:
     """Return one hit a party, sub-processor and regime, with all of its countries."""
     rows = rows.assign(
-        place=map_texts(rows["country_code"], name_place), lawful=rows["destination"] == "adequate"
+        place=map_texts(read_column(rows, "country_code"), name_place),
+        lawful=rows["destination"] == "adequate",
     )
     one = ["activity_key", "key", "link", "regime"]
     same = rows.groupby(one, sort=False)

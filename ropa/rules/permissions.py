@@ -4,13 +4,15 @@ Consent, a soft opt-in, a means of refusing (vocabulary ``marketing_permission``
 of a vocabulary's codes in the cells of an activity, which the rules on marketing share.
 """
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from ropa.phrases.bases import find_implied_consent
 from ropa.phrases.matching import Matcher, fold, load_matcher
 from ropa.phrases.negation import find_denied
-from ropa.rules.case import Case, map_texts
-from ropa.rules.grounds import CONSENT, join_texts, mentions_any, rests_on_consent
+from ropa.rules.case import Case, map_texts, read_column, satisfies
+from ropa.rules.grounds import CONSENT, mentions_any, rests_on_consent
 
 WHAT = ("activity", "purpose")
 WHO = (*WHAT, "data_subjects", "notes")
@@ -26,13 +28,15 @@ def has_consent(case: Case, rows: pd.DataFrame) -> pd.Series:
     """Tell for each activity whether the record shows consent that is given by an act."""
     found = rests_on_consent(case, rows)
     for field in _AGREED:
-        found |= map_texts(rows[field], _states_consent).astype(bool)
+        found |= satisfies(
+            read_column(rows, field), _states_consent, holding=[load_matcher(PERMISSION)]
+        )
     return found & ~rests_on_implied(rows)
 
 
 def rests_on_implied(rows: pd.DataFrame) -> pd.Series:
     """Tell for each activity whether its consent is inferred from use, silence or a ticked box."""
-    recorded = map_texts(rows["consent_record"], _is_implied).astype(bool)
+    recorded = satisfies(read_column(rows, "consent_record"), _is_implied)
     return rows["lawful_basis_implied"] | recorded
 
 
@@ -79,29 +83,43 @@ def can_refuse(rows: pd.DataFrame) -> pd.Series:
 
 def list_codes(rows: pd.DataFrame, fields: tuple[str, ...], vocabulary: str) -> pd.Series:
     """Return for each row the codes of the terms that its fields hold and do not deny."""
-    return read_codes(join_texts(rows, fields), vocabulary)
+    return unite_codes([_read_codes(rows, field, vocabulary) for field in fields])
 
 
-def read_codes(texts: pd.Series, vocabulary: str) -> pd.Series:
+def list_data_codes(case: Case, rows: pd.DataFrame, vocabulary: str) -> pd.Series:
+    """Return the same of what each activity says of its data, in its own cell and in its items."""
+    items = case.data_items
+    items = items[items["activity_key"].isin(rows["key"])]
+    found = _read_codes(items, "data_category", vocabulary)
+    said = found.astype(bool)
+    held: dict[int, Codes] = {}
+    for key, codes in zip(items["activity_key"][said], found[said], strict=True):
+        held[key] = held.get(key, frozenset()) | codes
+    beside = [held.get(key, frozenset()) for key in rows["key"]]
+    own = _read_codes(rows, "data_categories", vocabulary)
+    return unite_codes([own, pd.Series(beside, index=rows.index, dtype=object)])
+
+
+def unite_codes(found: Sequence[pd.Series]) -> pd.Series:
+    """Return for each row the codes found in any of several columns."""
+    united = [frozenset().union(*codes) for codes in zip(*found, strict=True)]
+    return pd.Series(united, index=found[0].index, dtype=object)
+
+
+def _read_codes(rows: pd.DataFrame, field: str, vocabulary: str) -> pd.Series:
     """Return for each text the codes of the terms that it holds and does not deny."""
     matcher = load_matcher(vocabulary)
 
     def read(text: str) -> Codes:
         return affirm(matcher, text)
 
-    return map_texts(texts, read)
-
-
-def join_data(case: Case, rows: pd.DataFrame) -> pd.Series:
-    """Return what each activity says of its data, in its own cell and in its items."""
-    items = case.data_items.groupby("activity_key")["data_category"].agg("\n".join).astype("str")
-    held = items.reindex(rows["key"], fill_value="").set_axis(rows.index)
-    return rows["data_categories"] + "\n" + held
+    texts = read_column(rows, field)
+    return map_texts(texts, read, holding=[matcher], default=frozenset())
 
 
 def affirm(matcher: Matcher, text: str) -> Codes:
     """Return the codes of the terms that a text holds and does not deny."""
-    # Lines part the fields: a denial at the end of one says nothing of the next.
+    # A denial at the end of one line says nothing of the next.
     codes: set[str] = set()
     for line in text.split("\n"):
         folded = fold(line)

@@ -1,11 +1,13 @@
 """GOV: placeholders that were left in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from textwrap import shorten
 from types import MappingProxyType
 
+import numpy as np
 import pandas as pd
 
+from ropa.phrases.placeholder_hints import may_hold_placeholder
 from ropa.phrases.states import find_placeholder
 from ropa.register import find_cells
 from ropa.rules.case import Case
@@ -90,7 +92,7 @@ def placeholder_left(case: Case) -> pd.DataFrame:
     ----------
     GDPR Art 5(2), 30(1), 30(2).
     """
-    found = find_texts(case, find_placeholder)
+    found = find_texts(case, find_placeholder, may_hold_placeholder)
     found = found[~_is_reported(case, found)]
     secret = pd.Series(
         [place in CONTACT_FIELDS for place in zip(found["table"], found["field"], strict=True)],
@@ -115,8 +117,7 @@ def _is_reported(case: Case, found: pd.DataFrame) -> pd.Series:
         for table, field in zip(found["table"], found["field"], strict=True)
     ]
     wanted = {code for several in codes for code in several}
-    hits = [_list_hits(case, one) for one in list_rules() if one.code in wanted]
-    reported = {code for part in hits for code in part}
+    reported = _list_reported(case, [one for one in list_rules() if one.code in wanted], found)
     pairs = zip(codes, found["table"], found["key"], found["activity_key"], strict=True)
     return pd.Series(
         [
@@ -131,15 +132,28 @@ def _is_reported(case: Case, found: pd.DataFrame) -> pd.Series:
     )
 
 
-def _list_hits(case: Case, one: Rule) -> set[tuple[str, str, int]]:
-    """Return the rows of a sheet that a rule reports: its code, table and key."""
-    hits = case.once(one.evaluate)
-    hits = hits[hits["severity"] != NOT_EVALUATED]
+def _list_reported(
+    case: Case, rules: Sequence[Rule], found: pd.DataFrame
+) -> set[tuple[str, str, int]]:
+    """Return which of the cells' rows and activities rules report: the code, table and key."""
+    columns = ["register", "table", "key", "field", "regime"]
     flags = case.organisation.set_index("register")
-    judged = pd.Series(data=False, index=hits.index)
-    for regime in ("uk", "eu"):
-        if case.law.find_provision(one.code, regime, case.as_of):
-            under = hits["register"].map(flags[regime]).eq(other=True)
-            judged |= under & hits["regime"].isin(("", regime))
-    cells = find_cells(case.register, hits[judged])
-    return {(one.code, table, key) for table, key in zip(cells["table"], cells["key"], strict=True)}
+    parts = []
+    for one in rules:
+        hits = case.once(one.evaluate)
+        hits = hits.loc[hits["severity"] != NOT_EVALUATED, columns]
+        judged = pd.Series(data=False, index=hits.index)
+        for regime in ("uk", "eu"):
+            if case.law.find_provision(one.code, regime, case.as_of):
+                under = hits["register"].map(flags[regime]).eq(other=True)
+                judged |= under & hits["regime"].isin(("", regime))
+        parts.append(hits[judged].assign(rule=one.code))
+    if not parts:
+        return set()
+    hits = pd.concat(parts, ignore_index=True)
+    # A hit on an activity stands in its own row; most are on activities without a placeholder.
+    elsewhere = (hits["table"] == "activities") & ~hits["key"].isin(found["activity_key"])
+    hits = hits[~elsewhere].reset_index(drop=True)
+    cells = find_cells(case.register, hits).assign(rule=hits["rule"])
+    cells = cells[cells["key"].isin(np.union1d(found["key"], found["activity_key"]))]
+    return set(zip(cells["rule"], cells["table"], cells["key"], strict=True))

@@ -7,7 +7,7 @@ import pandas as pd
 
 from ropa.phrases.lists import split_list
 from ropa.phrases.matching import load_matcher
-from ropa.rules.case import Case, consists_of, is_gap, is_stated, map_texts
+from ropa.rules.case import Case, is_gap, is_stated, map_texts, read_column, satisfies
 from ropa.rules.catalogue import rule
 from ropa.rules.hits import make_hits
 
@@ -40,7 +40,8 @@ def no_purpose(case: Case) -> pd.DataFrame:
     GDPR Art 5(1)(b), 30(1)(b).
     """
     rows = case.controller_rows
-    numbered = is_stated(rows, "purpose") & _drop_reference(rows["purpose"]).eq("")
+    numbered = satisfies(read_column(rows, "purpose"), _is_reference)
+    numbered &= is_stated(rows, "purpose")
     rows = rows[is_gap(rows, "purpose", none_is_gap=True) | numbered]
     return make_hits(rows, "purpose", "No purpose is stated.")
 
@@ -65,7 +66,13 @@ def vague_purpose(case: Case) -> pd.DataFrame:
     """
     rows = case.controller_rows
     rows = rows[is_stated(rows, "purpose")]
-    rows = rows[consists_of(_drop_reference(rows["purpose"]), "vague_purpose")]
+    matcher = load_matcher("vague_purpose")
+    vague = satisfies(
+        read_column(rows, "purpose"),
+        lambda text: matcher.covers(_drop_reference(text)),
+        holding=[matcher],
+    )
+    rows = rows[vague]
     return make_hits(rows, "purpose", "The purpose holds only general words and specifies nothing.")
 
 
@@ -91,7 +98,12 @@ def several_purposes_in_one_record(case: Case) -> pd.DataFrame:
     """
     rows = case.controller_rows
     rows = rows[is_stated(rows, "purpose")]
-    kinds = map_texts(rows["purpose"], _name_unlike)
+    kinds = map_texts(
+        read_column(rows, "purpose"),
+        _name_unlike,
+        holding=[load_matcher("purpose_kind")],
+        default="",
+    )
     unlike = kinds != ""
     message = "Purposes of unlike kinds stand in one record: " + kinds.astype("str") + "."
     return make_hits(rows[unlike], "purpose", message[unlike])
@@ -106,9 +118,13 @@ _NAMES = {
 }
 
 
-def _drop_reference(texts: pd.Series) -> pd.Series:
-    """Return the texts without a reference code at the beginning or in brackets at the end."""
-    return texts.str.replace(_REFERENCE, "", regex=True).str.strip()
+def _drop_reference(text: str) -> str:
+    """Return the text without a reference code at the beginning or in brackets at the end."""
+    return _REFERENCE.sub("", text).strip()
+
+
+def _is_reference(text: str) -> bool:
+    return not _drop_reference(text)
 
 
 def _name_unlike(text: str) -> str:

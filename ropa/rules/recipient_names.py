@@ -3,7 +3,7 @@
 import pandas as pd
 
 from ropa.phrases.lists import split_list
-from ropa.rules.case import Case, is_stated, map_texts
+from ropa.rules.case import Case, is_stated, map_texts, read_column
 from ropa.rules.catalogue import rule
 from ropa.rules.hits import join_hits, make_hits
 from ropa.transfers.party_names import read_words, split_party
@@ -29,10 +29,14 @@ def unknown_recipient(case: Case) -> pd.DataFrame:
     ----------
     GDPR Art 30(1)(d), 5(2) and, for processors, 28(2).
     """
-    rows = case.recipients.assign(
-        name=lambda found: map_texts(found["recipient"], _read_name).astype("str"),
-        words=lambda found: map_texts(found["recipient"], read_words).astype("str"),
-        company=lambda found: map_texts(found["recipient"], _is_company).astype(bool),
+    rows = case.recipients
+    rows = rows[~case.stands_beside(rows)]  # which are no sheet of recipients
+    if not read_column(rows, "origin").equal(["sheet"]).any():
+        return join_hits(())  # there are no two lists
+    rows = rows.assign(
+        name=lambda found: map_texts(read_column(found, "recipient"), _read_name).astype("str"),
+        words=lambda found: map_texts(read_column(found, "recipient"), read_words).astype("str"),
+        company=lambda found: map_texts(read_column(found, "recipient"), _is_company).astype(bool),
     )
     rows = rows[is_stated(rows, "recipient") & (rows["name"] != "")]
     sheet, cell = rows[rows["origin"] == "sheet"], rows[rows["origin"] == "cell"]
@@ -56,8 +60,8 @@ def _list_texts(case: Case) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "cell_stated": is_stated(rows, "recipients"),
-            "cell_words": map_texts(rows["recipients"], read_words).astype("str"),
-            "cell_company": map_texts(rows["recipients"], _lists_company).astype(bool),
+            "cell_words": map_texts(read_column(rows, "recipients"), read_words).astype("str"),
+            "cell_company": map_texts(read_column(rows, "recipients"), _lists_company).astype(bool),
             "party_words": map_texts(parties, read_words).astype("str"),
         }
     )
@@ -73,7 +77,7 @@ def _hit_cells(case: Case, cell: pd.DataFrame, sheet: pd.DataFrame) -> pd.DataFr
     pairs = cell[["key", "activity_key", "name", "words"]].merge(
         rows, on="activity_key", suffixes=("", "_row")
     )
-    via = map_texts(pairs["via"], read_words).astype("str")
+    via = map_texts(read_column(pairs, "via"), read_words).astype("str")
     same = (
         _contains(pairs["words_row"], pairs["name"])
         | _contains(pairs["words"], pairs["name_row"])

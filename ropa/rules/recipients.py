@@ -6,7 +6,7 @@ the same, the row counts. Contracts with processors are judged in `ropa.rules.pr
 
 import pandas as pd
 
-from ropa.rules.case import Case, consists_of, is_gap, is_stated, mentions
+from ropa.rules.case import Case, consists_of, is_gap, is_stated, mentions, read_column
 from ropa.rules.catalogue import rule
 from ropa.rules.hits import join_hits, make_hits
 from ropa.rules.processors import (
@@ -55,7 +55,7 @@ def recipients_not_stated(case: Case) -> pd.DataFrame:
     # No field is needed: a register may state all its recipients in a sheet of their own.
     rows = case.controller_rows
     beside = case.recipients[case.recipients["origin"] == "sheet"]
-    rows = rows[~rows["key"].isin(beside.loc[~_is_said_of_all(beside), "activity_key"])]
+    rows = rows[~rows["key"].isin(beside.loc[~_is_said_of_all(case, beside), "activity_key"])]
     lacking = rows[rows["recipients_state"] == "absent"]
     lacking = lacking.drop_duplicates("register").assign(key=-1)
     message = "Neither a recipient nor that there is none is stated."
@@ -89,10 +89,10 @@ def unnamed_recipients(case: Case) -> pd.DataFrame:
     """
     rows = case.recipients
     rows = rows[~rows["role_code"].isin(("internal", "authority"))]
-    rows = rows[~_is_said_of_all(rows)]
+    rows = rows[~_is_said_of_all(case, rows)]
     empty = (rows["origin"] == "sheet") & is_gap(rows, "recipient")
-    words = consists_of(rows["recipient"], "vague_recipient")
-    kind = mentions(rows["recipient"], "vague_recipient", codes=("kind",))
+    words = consists_of(read_column(rows, "recipient"), "vague_recipient")
+    kind = mentions(read_column(rows, "recipient"), "vague_recipient", codes=("kind",))
     vague = is_stated(rows, "recipient") & words & ~kind
     said = {True: "The row names no recipient.", False: "The words tell no kind of recipient."}
     rows = rows.assign(message=empty.map(said))[empty | vague]
@@ -102,13 +102,15 @@ def unnamed_recipients(case: Case) -> pd.DataFrame:
     )
 
 
-def _is_said_of_all(rows: pd.DataFrame) -> pd.Series:
-    """Tell of each row whether it gives a country or an instrument and speaks of no recipient.
+def _is_said_of_all(case: Case, rows: pd.DataFrame) -> pd.Series:
+    """Tell of each row whether it speaks of no recipient by itself.
 
-    A layout that lists recipients in one cell and countries in another pairs none of them: such a
-    row is said of all the recipients that the activity's own cell names.
+    A layout that lists recipients in one cell and countries in another pairs none of them: a row
+    with a country or an instrument alone is said of all the recipients that the activity's own cell
+    names. So is all that stands in the activity's own row, such as the link to a contract.
     """
     says = rows["country_state"].isin(_SAID) | rows["transfer_mechanism_state"].isin(_SAID)
     for field in ("recipient", "role", "via", "contract_reference"):
         says &= ~is_stated(rows, field)
-    return says & (rows["origin"] == "sheet")
+    unnamed = case.stands_beside(rows) & ~is_stated(rows, "recipient")
+    return says & (rows["origin"] == "sheet") | unnamed

@@ -17,13 +17,14 @@ import pandas as pd
 from ropa.phrases.columns import map_texts
 from ropa.phrases.matching import Matcher, build_matcher, load_matcher
 from ropa.phrases.negation import find_denied
-from ropa.rules.case import Case, is_stated
+from ropa.rules.case import Case, is_stated, read_column, satisfies
 from ropa.vocabulary import read_vocabulary
 
 __all__ = [
     "find_record",
     "has_ground",
     "is_beside",
+    "load_terms",
     "name_excluded",
     "name_kinds",
     "name_mentioned",
@@ -45,7 +46,7 @@ _CONSENT = "6(1)(a)"
 
 
 @cache
-def _load(*prefixes: str) -> Matcher:
+def load_terms(*prefixes: str) -> Matcher:
     """Return the matcher of the terms whose codes begin so; without any, of kinds and neutral."""
     rows = read_vocabulary("record_kinds")
     chosen = prefixes or _OTHERS
@@ -79,13 +80,13 @@ def name_kinds(text: str) -> frozenset[str]:
 
     "Payroll records" is, "bank details for payroll" is not.
     """
-    matcher = _load()
+    matcher = load_terms()
     return _list_kinds(_find_codes(text, matcher)) if matcher.covers(text) else frozenset()
 
 
 def name_parts(text: str) -> frozenset[str]:
     """Return the records that a text is a name of where the activity is of their kind."""
-    matcher = _load()
+    matcher = load_terms()
     codes = _find_codes(text, matcher) if matcher.covers(text) else frozenset()
     if any(code.startswith(_NOT) for code in codes):
         return frozenset()
@@ -95,23 +96,23 @@ def name_parts(text: str) -> frozenset[str]:
 
 def name_excluded(text: str) -> frozenset[str]:
     """Return the records that a text says it is not about."""
-    codes = _find_codes(text, _load())
+    codes = _find_codes(text, load_terms())
     return frozenset(code.removeprefix(_NOT) for code in codes if code.startswith(_NOT))
 
 
 def is_beside(text: str) -> bool:
     """Tell whether a text is a name of data that are kept beside a record, such as bank details."""
-    return _load("beside").covers(text)
+    return load_terms("beside").covers(text)
 
 
 def name_mentioned(text: str) -> frozenset[str]:
     """Return the records that a text mentions among other things."""
-    return _list_kinds(_find_codes(text, _load()))
+    return _list_kinds(_find_codes(text, load_terms()))
 
 
 def names_event(word: str, record: str) -> bool:
     """Tell whether a word of a time limit names what happened, for a record of such events."""
-    matcher = _load(f"event:{record}")
+    matcher = load_terms(f"event:{record}")
     return bool(matcher.codes) and matcher.covers(word)
 
 
@@ -149,28 +150,33 @@ def shows_binding(case: Case, rows: pd.DataFrame, shown_by: str) -> pd.Series:
     organisation = case.organisation
     if shown_by.endswith("company"):
         wanted = frozenset((f"shows:{shown_by}",)) & frozenset(_COMPANIES)
-        named = map_texts(organisation["name"], _make_reader(wanted or _COMPANIES, "shows:"))
+        named = map_texts(
+            read_column(organisation, "name"), _make_reader(wanted or _COMPANIES, "shows:")
+        )
         return rows["register"].isin(organisation.loc[named.astype(bool), "register"])
     codes = (f"sector:{shown_by}", f"cites:{shown_by}")
-    sectors = map_texts(organisation["sectors"], _make_reader(codes, *codes))
+    sectors = map_texts(read_column(organisation, "sectors"), _make_reader(codes, *codes))
     bound = rows["register"].isin(organisation.loc[sectors.astype(bool), "register"])
-    return bound | _mentions(rows, _CITING, _make_reader(codes[1:], *codes[1:]))
+    cites = _make_reader(codes[1:], *codes[1:])
+    return bound | _mentions(rows, _CITING, cites, load_terms(*codes[1:]))
 
 
 def _make_reader(
     wanted: "frozenset[str] | tuple[str, ...]", *prefixes: str
 ) -> Callable[[str], bool]:
     """Return what tells whether a text holds a term of these codes, and does not deny it."""
-    matcher = _load(*prefixes)
+    matcher = load_terms(*prefixes)
     return lambda text: bool(_find_codes(text, matcher) & frozenset(wanted))
 
 
 def _mentions(
-    rows: pd.DataFrame, fields: tuple[str, ...], read: Callable[[str], bool]
+    rows: pd.DataFrame, fields: tuple[str, ...], read: Callable[[str], bool], matcher: Matcher
 ) -> pd.Series:
+    """Tell for each row whether a reader of a matcher's terms says yes to one of its fields."""
     found = pd.Series(data=False, index=rows.index)
     for field in fields:
-        found |= is_stated(rows, field) & map_texts(rows[field], read).astype(bool)
+        said = satisfies(read_column(rows, field), read, holding=[matcher])
+        found |= is_stated(rows, field) & said
     return found
 
 
@@ -187,16 +193,16 @@ def has_ground(case: Case, rows: pd.DataFrame, kind: str) -> pd.Series:
         ``floor`` or ``ceiling``. A ceiling also gives way to consent and to another statute.
     """
     code = f"ground:{kind}"
-    named = _mentions(rows, _EXCUSING, _make_reader((code,), code))
+    named = _mentions(rows, _EXCUSING, _make_reader((code,), code), load_terms(code))
     if kind == "floor":
         return named
     consent = case.has_term(rows, "lawful_basis", _CONSENT)
-    return named | consent | _mentions(rows, _EXCUSING, _cites_another)
+    return named | consent | _mentions(rows, _EXCUSING, _cites_another, load_matcher("statutes"))
 
 
 def _cites_another(text: str) -> bool:
     """Tell whether a statute is cited besides those that set the ceiling or ask for nothing."""
-    beside = _load("cites:", "no_ground").find(text)
+    beside = load_terms("cites:", "no_ground").find(text)
     return any(
         one.code == "statute"
         and not any(one.start < other.end and other.start < one.end for other in beside)

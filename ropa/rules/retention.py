@@ -6,7 +6,7 @@ read with the register (`ropa.phrases.retention`); a text that could not be read
 
 import pandas as pd
 
-from ropa.rules.case import Case, mentions
+from ropa.rules.case import Case, mentions, read_column
 from ropa.rules.catalogue import rule
 from ropa.rules.hits import join_hits, make_hits
 from ropa.rules.retention_cells import FIELD, is_given, is_missing, list_cells
@@ -202,6 +202,8 @@ def retention_elsewhere(case: Case) -> pd.DataFrame:
     """
     cells = list_cells(case)
     cells = cells[(cells["retention_kind"] == "elsewhere") & (cells["retention_reference"] == "")]
-    instructed = cells["processor"] & mentions(cells["retention"], "controller_decides")
+    instructed = cells["processor"] & mentions(
+        read_column(cells, "retention"), "controller_decides"
+    )
     message = "The time limit is said to stand elsewhere, without an identifier or a link."
     return _hit_cells(cells[~instructed], message)

@@ -4,8 +4,11 @@ A time limit stands in an activity's own cell or in the sheet of data items, whe
 without one falls back on the activity's cell.
 """
 
+from functools import lru_cache
+
 import pandas as pd
 
+from ropa.phrases.retention import Retention, read_retention
 from ropa.rules.case import Case, is_gap, is_stated
 
 FIELD = "retention"
@@ -24,6 +27,12 @@ _COLUMNS = (
     "retention_archiving",
     "counts",
 )
+
+
+@lru_cache(maxsize=4096)
+def read_limit(text: str) -> Retention:
+    """Read a time limit, or a statement of it, of which several rules ask (`read_retention`)."""
+    return read_retention(text)
 
 
 def is_missing(rows: pd.DataFrame) -> pd.Series:
@@ -56,6 +65,11 @@ def list_cells(case: Case, *, every: bool = False) -> pd.DataFrame:
         ``subject`` (the data category, empty for an activity's cell), ``processor``,
         ``retention`` and its parsed columns, ``counts``.
     """
+    cells = case.once(_list_cells)
+    return cells if every else cells[cells["counts"]].reset_index(drop=True)
+
+
+def _list_cells(case: Case) -> pd.DataFrame:
     items, activities = case.data_items, case.activities
     own = items[(items["origin"] == "sheet") & is_given(items)]
     relying = items.loc[~items["key"].isin(own["key"]), "activity_key"]
@@ -63,7 +77,7 @@ def list_cells(case: Case, *, every: bool = False) -> pd.DataFrame:
     parts = (
         activities.assign(
             table="activities", activity_key=activities["key"], subject="", counts=counts
-        )[is_given(activities) & (counts | every)],
+        )[is_given(activities)],
         own.assign(table="data_items", subject=own["data_category"], counts=True),
     )
     cells = pd.concat([part[list(_COLUMNS)] for part in parts], ignore_index=True)

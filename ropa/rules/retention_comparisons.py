@@ -5,12 +5,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ropa.phrases.matching import fold
-from ropa.phrases.retention import read_retention
 from ropa.phrases.retention_tokens import read_tokens, split_statements
-from ropa.rules.case import Case, map_texts
+from ropa.rules.case import Case, map_texts, read_column
 from ropa.rules.catalogue import rule
 from ropa.rules.hits import join_hits, make_hits
-from ropa.rules.retention_cells import FIELD, list_cells
+from ropa.rules.retention_cells import FIELD, list_cells, read_limit
 
 _MANY_ACTIVITIES = 5
 _MANY_CATEGORIES = 2
@@ -39,7 +38,7 @@ def blanket_retention(case: Case) -> pd.DataFrame:
     activities, items = case.controller_rows, case.data_items
     cells = list_cells(case)
     cells = cells[~cells["processor"]]
-    cells = cells.assign(limit=map_texts(cells[FIELD], _read_limit).astype("str"))
+    cells = cells.assign(limit=map_texts(read_column(cells, FIELD), _read_limit).astype("str"))
     held = items[items["activity_key"].isin(activities["key"])]
     facts = pd.DataFrame(
         {
@@ -47,7 +46,7 @@ def blanket_retention(case: Case) -> pd.DataFrame:
             "judged": cells.groupby("register")["activity_key"].nunique(),
             "limits": cells.groupby("register")["limit"].nunique(),
             "limit": cells.groupby("register")["limit"].first(),
-            "categories": map_texts(held["data_category"], fold)
+            "categories": map_texts(read_column(held, "data_category"), fold)
             .groupby(held["register"])
             .nunique(),
         }
@@ -65,7 +64,7 @@ def blanket_retention(case: Case) -> pd.DataFrame:
 
 def _read_limit(text: str) -> str:
     """Return the one period of a text with its event, "" where it states none or several."""
-    reading = read_retention(text)
+    reading = read_limit(text)
     if reading.kind not in ("fixed", "event_period") or reading.trigger == "review":
         return ""
     limits = {(one.days, one.trigger) for one in reading.periods}
@@ -96,7 +95,7 @@ def _read_limits(text: str) -> tuple[_Limit, ...]:
 
 
 def _read_plain(statement: str) -> tuple[_Limit, ...]:
-    reading = read_retention(statement)
+    reading = read_limit(statement)
     if not reading.periods or reading.qualified or reading.open_ended:
         return ()
     if reading.trigger == "review":
@@ -163,12 +162,12 @@ def _list_limits(case: Case) -> pd.DataFrame:
     the row is a data item's.
     """
     cells = list_cells(case, every=True).rename(columns={"subject": "category"})
-    cells = cells.assign(limit=map_texts(cells[FIELD], _read_limits)).explode("limit")
+    cells = cells.assign(limit=map_texts(read_column(cells, FIELD), _read_limits)).explode("limit")
     cells = cells[cells["limit"].notna()].reset_index(drop=True)
     parts = [(one.subject, one.event, one.days) for one in cells["limit"]]
     read = pd.DataFrame(parts, columns=["named", "event", "days"])
     cells = pd.concat([cells.drop(columns="limit"), read], axis=1)
-    folded = map_texts(cells["category"], fold).astype("str")
+    folded = map_texts(read_column(cells, "category"), fold).astype("str")
     subject = cells["named"].where(cells["named"] != "", folded)
     cells = cells.assign(subject=subject)[cells["counts"] | (subject != "")]
     return cells[~_is_listed_in_order(case, cells)]

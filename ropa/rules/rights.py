@@ -3,7 +3,7 @@
 import pandas as pd
 
 from ropa.phrases.states import read_answer
-from ropa.rules.case import Case, is_gap, is_stated, map_texts, mentions
+from ropa.rules.case import Case, is_gap, is_stated, mentions, read_column, satisfies
 from ropa.rules.catalogue import rule
 from ropa.rules.hits import join_hits, make_hits
 
@@ -57,7 +57,7 @@ def rights_do_not_fit_basis(case: Case) -> pd.DataFrame:
     """
     rows = case.controller_rows
     rows = rows[is_stated(rows, _FIELD) & case.has_term(rows, _FIELD)]
-    withdrawn = mentions(rows["consent_record"], "right", codes=("withdrawal",))
+    withdrawn = mentions(read_column(rows, "consent_record"), "right", codes=("withdrawal",))
     parts = []
     for regime in ("uk", "eu"):
         for row in case.law.find_rows("rights", regime, case.as_of):
@@ -104,7 +104,7 @@ def charge_for_access(case: Case) -> pd.DataFrame:
         (rows, "activities", "notes"),
         (case.organisation, "organisation", "statements"),
     ):
-        about_access = mentions(frame[field], "access_charge", codes=("access",))
+        about_access = mentions(read_column(frame, field), "access_charge", codes=("access",))
         parts.append(
             make_hits(frame[_charges(frame[field]) & about_access], field, _CHARGE, table=table)
         )
@@ -141,8 +141,9 @@ def automated_decision_unprotected(case: Case) -> pd.DataFrame:
     """
     rows = case.controller_rows
     decides = is_stated(rows, "automated_decisions")
-    decides &= map_texts(rows["automated_decisions"], read_answer) != "no"
-    decides &= ~mentions(rows["automated_decisions"], "automated_decision")
+    texts = read_column(rows, "automated_decisions")
+    decides &= ~satisfies(texts, lambda text: read_answer(text) == "no")
+    decides &= ~mentions(texts, "automated_decision")
     gap = is_gap(rows, "automated_decision_safeguards", none_is_gap=True)
     return make_hits(
         rows[decides & gap],

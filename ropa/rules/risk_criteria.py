@@ -14,7 +14,7 @@ from ropa.phrases.matching import load_matcher
 from ropa.phrases.negation import find_denied
 from ropa.phrases.states import read_answer
 from ropa.register import find_cells
-from ropa.rules.case import Case, is_stated, map_texts, mentions
+from ropa.rules.case import Case, is_stated, map_texts, mentions, read_column, satisfies
 
 NEEDED, SUGGESTED, NOT_NEEDED = "needed by law", "suggested", "not needed"
 
@@ -153,7 +153,7 @@ def is_assessed(rows: pd.DataFrame) -> pd.Series:
 
 def is_done(rows: pd.DataFrame) -> pd.Series:
     """Tell for each activity whether its assessment is said to be done."""
-    return mentions(rows["dpia_status"], "dpia_done", codes=("done",))
+    return mentions(read_column(rows, "dpia_status"), "dpia_done", codes=("done",))
 
 
 # -- marks ----------------------------------------------------------------------------------------
@@ -163,10 +163,10 @@ def _mark_cells(case: Case) -> pd.DataFrame:
     """Return one row an activity, mark and cell: the columns `_MARKED`."""
     rows, items = case.controller_rows, case.data_items
     items = items[items["activity_key"].isin(rows["key"])]
-    words = load_matcher("dpia_criterion")
-    said = {field: map_texts(rows[field], words.find_codes) for field in _TEXTS}
     parts = [
-        _mark(rows[[mark in found for found in said[field]]], mark, field)
+        _mark(
+            rows[mentions(read_column(rows, field), "dpia_criterion", codes=(mark,))], mark, field
+        )
         for mark in _SAID
         for field in _TEXTS
     ]
@@ -185,7 +185,7 @@ def _mark_cells(case: Case) -> pd.DataFrame:
     parts.append(_mark(flagged, "special", "special_category", "data_items"))
     parts += _mark_people(case, rows)
     automated = is_stated(rows, "automated_decisions")
-    automated &= map_texts(rows["automated_decisions"], read_answer) != "no"
+    automated &= ~satisfies(read_column(rows, "automated_decisions"), _says_no)
     parts.append(_mark(rows[automated], "automated", "automated_decisions"))
     marks = pd.concat(parts, ignore_index=True)
     # An item of the activity's own cell leads back to that cell.
@@ -196,17 +196,24 @@ def _mark_cells(case: Case) -> pd.DataFrame:
 
 def _mark_people(case: Case, rows: pd.DataFrame) -> list[pd.DataFrame]:
     """Return the marks of vulnerable people, and of children among them."""
-    said = map_texts(rows["vulnerable_subjects"], read_answer)
+    said = read_column(rows, "vulnerable_subjects")
+    denied = satisfies(said, _says_no)
+    affirmed = satisfies(said, lambda text: read_answer(text) == "yes")
+    named = map_texts(
+        said, _name_people, holding=[load_matcher("data_subject")], default=frozenset()
+    )
     parts = []
     for mark, codes in (("vulnerable", _VULNERABLE), ("child", ("child",))):
         own = case.has_term(rows, "data_subjects", codes)
-        told = map_texts(rows["vulnerable_subjects"], _name_people).map(
-            lambda found, wanted=frozenset(codes): bool(found & wanted)
-        )
-        told = (told & (said != "no")) | ((said == "yes") & (mark == "vulnerable"))
+        told = pd.Series([not found.isdisjoint(codes) for found in named], named.index, dtype=bool)
+        told = (told & ~denied) | (affirmed & (mark == "vulnerable"))
         parts.append(_mark(rows[own], mark, "data_subjects"))
-        parts.append(_mark(rows[told.astype(bool)], mark, "vulnerable_subjects"))
+        parts.append(_mark(rows[told], mark, "vulnerable_subjects"))
     return parts
+
+
+def _says_no(text: str) -> bool:
+    return read_answer(text) == "no"
 
 
 def _name_people(text: str) -> frozenset[str]:

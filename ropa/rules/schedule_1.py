@@ -7,7 +7,7 @@ import pandas as pd
 from ropa.phrases.conditions import read_schedule_1
 from ropa.phrases.matching import fold, load_matcher
 from ropa.phrases.states import read_answer
-from ropa.rules.case import Case, is_gap
+from ropa.rules.case import Case, is_gap, read_column, satisfies
 from ropa.rules.catalogue import rule
 from ropa.rules.grounds import (
     has_condition,
@@ -15,7 +15,6 @@ from ropa.rules.grounds import (
     lacks_document,
     list_governed,
     mentions_any,
-    satisfies,
     skip_ungoverned,
 )
 from ropa.rules.hits import join_hits, make_hits, skip_rows
@@ -179,7 +178,7 @@ def policy_adherence_not_recorded(case: Case) -> pd.DataFrame:
         index=rows.index,
     )
     message = message.mask(
-        satisfies(rows["policy_adherence"], _is_no),
+        satisfies(read_column(rows, "policy_adherence"), _is_no),
         "The data are not kept and erased as the policy document says, and no reason is recorded.",
     )
     return join_hits(
@@ -220,7 +219,7 @@ def _cites_schedule_1(rows: pd.DataFrame) -> pd.Series:
     """Tell for each activity whether another cell cites a condition of Schedule 1."""
     found = pd.Series(data=False, index=rows.index)
     for field in _SCHEDULE_1_TEXTS:
-        found |= satisfies(rows[field], _is_citation)
+        found |= satisfies(read_column(rows, field), _is_citation)
     return found
 
 

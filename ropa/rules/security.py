@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from ropa.rules.case import Case, consists_of, is_gap, is_stated, mentions
+from ropa.rules.case import Case, consists_of, is_gap, is_stated, mentions, read_column
 from ropa.rules.catalogue import rule
 from ropa.rules.hits import make_hits
 
@@ -56,8 +56,8 @@ def vague_security_measures(case: Case) -> pd.DataFrame:
     """
     rows = case.activities
     rows = rows[is_stated(rows, _FIELD)]
-    words = consists_of(rows[_FIELD], "vague_security")
-    measures = mentions(rows[_FIELD], "vague_security", codes=("measure",))
+    words = consists_of(read_column(rows, _FIELD), "vague_security")
+    measures = mentions(read_column(rows, _FIELD), "vague_security", codes=("measure",))
     return make_hits(
         rows[words & ~measures], _FIELD, "The words promise security and name no measure."
     )

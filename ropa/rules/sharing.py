@@ -5,7 +5,7 @@ import re
 import pandas as pd
 
 from ropa.phrases.matching import fold, load_matcher
-from ropa.rules.case import Case, consists_of, is_none, is_stated, map_texts, mentions
+from ropa.rules.case import Case, consists_of, is_none, is_stated, map_texts, mentions, read_column
 from ropa.rules.catalogue import rule
 from ropa.rules.hits import join_hits, make_hits
 
@@ -54,9 +54,11 @@ def _list_shared(case: Case) -> pd.DataFrame:
     Left out are own staff and the people concerned, and in a processor's record the controller.
     """
     rows = case.recipients
-    inside = (rows["role_code"] == "internal") | consists_of(rows["recipient"], "not_third_party")
+    inside = (rows["role_code"] == "internal") | consists_of(
+        read_column(rows, "recipient"), "not_third_party"
+    )
     home = rows["processor"] & (rows["role_code"] == "controller")
-    denial = mentions(rows["recipient"], _WORDS, codes=("negation",))
+    denial = mentions(read_column(rows, "recipient"), _WORDS, codes=("negation",))
     return rows[is_stated(rows, "recipient") & ~inside & ~home & ~denial]
 
 
@@ -64,7 +66,9 @@ def _hit_statements(case: Case, engaged: pd.Series) -> pd.DataFrame:
     """Return hits on general statements; `engaged`: register to whether all are processors."""
     rows = case.organisation
     rows = rows[rows["register"].isin(engaged.index)]
-    denied = is_stated(rows, "statements") & map_texts(rows["statements"], _denies).astype(bool)
+    denied = is_stated(rows, "statements") & map_texts(
+        read_column(rows, "statements"), _denies
+    ).astype(bool)
     rows = rows[denied]
     return make_hits(
         rows,
@@ -79,7 +83,9 @@ def _hit_activities(case: Case, engaged: pd.Series) -> pd.DataFrame:
     """Return hits on activities' cells; `engaged`: activity to whether all are processors."""
     rows = case.controller_rows
     rows = rows[rows["key"].isin(engaged.index)]
-    denied = is_stated(rows, "recipients") & map_texts(rows["recipients"], _denies).astype(bool)
+    denied = is_stated(rows, "recipients") & map_texts(
+        read_column(rows, "recipients"), _denies
+    ).astype(bool)
     rows = rows[is_none(rows, "recipients") | denied]
     return make_hits(
         rows,

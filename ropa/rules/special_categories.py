@@ -3,7 +3,7 @@
 import pandas as pd
 
 from ropa.phrases.matching import load_matcher
-from ropa.rules.case import Case, is_gap, is_none
+from ropa.rules.case import Case, is_gap, is_none, read_column, satisfies
 from ropa.rules.catalogue import rule
 from ropa.rules.grounds import (
     CONDITIONS,
@@ -12,7 +12,6 @@ from ropa.rules.grounds import (
     names_special_data,
     names_special_item,
     rests_on_article_9_alone,
-    satisfies,
     skip_ungoverned,
 )
 from ropa.rules.hits import join_hits, make_hits
@@ -121,11 +120,11 @@ def special_category_denied(case: Case) -> pd.DataFrame:
     rows = list_governed(case)
     rows = rows[names_special_data(case, rows)]
     stated = is_none(rows, "special_category_condition")
-    stated |= satisfies(rows["special_category_condition"], _denies_special_data)
+    stated |= satisfies(read_column(rows, "special_category_condition"), _denies_special_data)
     message = "The data named are special category data, and the record says that there are none."
     parts = [make_hits(rows[stated], "special_category_condition", message)]
     for field in ("data_categories", "notes"):
-        denied = satisfies(rows[field], _denies_special_data) & ~stated
+        denied = satisfies(read_column(rows, field), _denies_special_data) & ~stated
         parts.append(make_hits(rows[denied], field, message))
         stated |= denied
     return join_hits([*parts, _hit_items(case)])

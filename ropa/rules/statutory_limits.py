@@ -8,9 +8,10 @@ compared.
 import re
 from dataclasses import dataclass
 
-from ropa.phrases.retention import Period, read_retention
+from ropa.phrases.retention import Period
 from ropa.phrases.retention_tokens import Token, read_tokens, split_statements
 from ropa.rules.record_kinds import find_record, name_kinds, name_parts, names_event
+from ropa.rules.retention_cells import read_limit
 
 UNSTATED = "unstated"
 UNLIMITED = 365 * 1000
@@ -63,7 +64,7 @@ def measure(text: str, record: str) -> Measure | None:
         A record of the law table ``statutory_retention``. A period stated for it by name goes
         before one that is stated for everything; one stated for something else does not count.
     """
-    whole = read_retention(text)
+    whole = read_limit(text)
     if whole.kind == "unlimited":
         return Measure(UNLIMITED, UNLIMITED, frozenset(), minimum=False, words="without limit")
     if whole.kind not in _DEFINITE or whole.qualified or whole.until:
@@ -80,7 +81,7 @@ def measure(text: str, record: str) -> Measure | None:
 
 def name_stated(text: str) -> frozenset[str]:
     """Return the records for which a time limit states a period by name: "Payroll: 2 years"."""
-    parts = _assign(text, read_retention(text).periods)
+    parts = _assign(text, read_limit(text).periods)
     single = (periods[0].subject for _, periods in parts if len(periods) == 1)
     return frozenset().union(*(name_kinds(subject) for subject in single))
 
@@ -90,7 +91,7 @@ def count_kept(text: str, record: str) -> int:
     measured = measure(text, record)
     if measured:
         return measured.total
-    return sum(one.days for one in read_retention(text).periods if one.trigger != _REVIEW)
+    return sum(one.days for one in read_limit(text).periods if one.trigger != _REVIEW)
 
 
 _Part = tuple[tuple[Token, ...], tuple[Period, ...]]
@@ -105,7 +106,7 @@ def _assign(text: str, periods: tuple[Period, ...]) -> tuple[_Part, ...]:
     parts: list[_Part] = []
     place = 0
     for statement in split_statements(text):
-        reading, tokens = read_retention(statement), read_tokens(statement)
+        reading, tokens = read_limit(statement), read_tokens(statement)
         count = sum(one.trigger != _REVIEW for one in reading.periods)
         if count:
             parts.append((tokens, periods[place : place + count]))

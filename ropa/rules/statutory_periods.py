@@ -7,15 +7,17 @@ or a permission is in that table, and so none of it gives a finding.
 
 from collections.abc import Callable, Iterable
 
+import numpy as np
 import pandas as pd
 
-from ropa.rules.case import Case, map_texts
+from ropa.rules.case import Case, find_rows, map_texts, read_column, satisfies
 from ropa.rules.catalogue import rule
 from ropa.rules.hits import join_hits, make_hits
 from ropa.rules.record_kinds import (
     find_record,
     has_ground,
     is_beside,
+    load_terms,
     name_excluded,
     name_kinds,
     name_mentioned,
@@ -65,8 +67,8 @@ def below_statutory_floor(case: Case) -> pd.DataFrame:
     """
     found = _compare(case, "floor")
     short = ~found["minimum"] & (found["total"] + _SLACK < found["days"])
-    kept = _find_kept(case, found)
-    return _hit(found[short & found["comparable"] & (kept + _SLACK < found["days"])], "at least")
+    found = found[short & found["comparable"]]
+    return _hit(found[_find_kept(case, found) + _SLACK < found["days"]], "at least")
 
 
 @rule("RET-08", roles="C", severity="high", duty="law")
@@ -112,7 +114,7 @@ def _compare(case: Case, kind: str) -> pd.DataFrame:
         ],
         columns=list(_LAW),
     )
-    cells = _list_records(case).merge(law, on="record").reset_index(drop=True)
+    cells = case.once(_list_records).merge(law, on="record").reset_index(drop=True)
     read = _read_limits(cells, measure)
     cells, read = cells[read.notna()], read[read.notna()]
     for name in _COMPARED:
@@ -121,8 +123,7 @@ def _compare(case: Case, kind: str) -> pd.DataFrame:
     named = zip(cells["events"], cells["compared"], strict=True)
     comparable = (events <= set(compared.split(";")) for events, compared in named)
     cells = cells.assign(comparable=_make_column(cells, comparable).astype("bool"))
-    activities = case.activities.set_index("key", drop=False)
-    rows = activities.loc[cells["activity_key"]].set_axis(cells.index)
+    rows = find_rows(case.activities, cells["activity_key"])
     rows = rows.assign(retention=cells[FIELD], retention_state="stated")
     bound = pd.Series(data=False, index=cells.index)
     for shown_by, members in cells.groupby("shown_by"):
@@ -158,28 +159,31 @@ def _list_records(case: Case) -> pd.DataFrame:
     and its purpose name.
     """
     cells = _list_cells(case)
-    activities = case.activities.set_index("key")
+    activities = case.activities
     about = pd.DataFrame(
         {
             "kinds": _join(activities, ("activity", "purpose"), name_kinds),
             "excluded": _join(activities, ("activity", "purpose"), name_excluded),
         },
-        index=activities.index,
+        index=pd.Index(activities["key"]),
     )
-    items = case.data_items.join(about["kinds"], on="activity_key")
-    pairs = zip(items["data_category"], items["kinds"], strict=True)
-    items = items.assign(records=_make_column(items, (_name_item(*pair) for pair in pairs)))
+    items = _name_items(case, about["kinds"])
     # A category stands with its own limit, else with the activity's.
     own = cells.loc[cells["table"] == "data_items", "key"]
     alone = items["key"].isin(own)
-    relying = items[~alone].groupby("activity_key")["records"].agg(_unite)
-    only_beside = map_texts(items["data_category"], is_beside).groupby(items["activity_key"]).all()
+    named = items["records"].astype(bool)
+    relying = items[~alone & named].groupby("activity_key")["records"].agg(_unite)
+    beside = satisfies(
+        read_column(case.data_items, "data_category"), is_beside, holding=[load_terms("beside")]
+    )
+    only_beside = beside.groupby(items["activity_key"]).all()
     partial = items.loc[alone, "activity_key"]
     rows = cells[cells["table"] == "activities"]
     rows = rows.join(about, on="activity_key").join(relying, on="activity_key")
-    as_whole = ~rows["activity_key"].isin((*partial, *only_beside.index[only_beside]))
+    as_whole = ~rows["activity_key"].isin(partial)
+    as_whole &= ~rows["activity_key"].isin(only_beside.index[only_beside])
     rows = rows.assign(kinds=rows["kinds"].where(as_whole))
-    rows = rows.assign(stated=map_texts(rows[FIELD], name_stated))
+    rows = rows.assign(stated=map_texts(read_column(rows, FIELD), name_stated))
     sets = zip(rows["kinds"], rows["records"], rows["stated"], strict=True)
     whole = rows.assign(records=_make_column(rows, map(_unite, sets)))
     single = cells[cells["table"] == "data_items"].join(about["excluded"], on="activity_key")
@@ -193,10 +197,25 @@ def _list_records(case: Case) -> pd.DataFrame:
     return _spread_kinds(both.assign(kind=_make_column(both, kinds)))
 
 
+def _name_items(case: Case, kinds: pd.Series) -> pd.DataFrame:
+    """Return the data items with their ``records``: what each is in an activity of its kinds."""
+    items = case.data_items
+    category = read_column(items, "data_category")
+    of_activity, sets = pd.factorize(kinds)
+    number = pd.Series(of_activity, kinds.index).reindex(items["activity_key"])
+    pairs, distinct = pd.factorize(category.numbers * len(sets) + number.to_numpy())
+    found = np.empty(len(distinct), dtype=object)
+    for place, pair in enumerate(distinct.tolist()):
+        text = category.distinct.texts[pair // len(sets)]
+        found[place] = _name_item(text, sets[pair % len(sets)])
+    columns = items[["key", "activity_key", "data_category"]]
+    return columns.assign(records=pd.Series(found[pairs], items.index, dtype=object))
+
+
 def _spread_kinds(cells: pd.DataFrame) -> pd.DataFrame:
     """Return one row a cell and kind, with the ``record`` that the kind is or is a part of."""
     cells = cells.explode("kind").dropna(subset=["kind"]).astype({"kind": "str"})
-    return cells.assign(record=map_texts(cells["kind"], find_record).astype("str"))
+    return cells.assign(record=map_texts(read_column(cells, "kind"), find_record).astype("str"))
 
 
 def _list_cells(case: Case) -> pd.DataFrame:
@@ -208,7 +227,10 @@ def _join(
     rows: pd.DataFrame, fields: tuple[str, ...], read: Callable[[str], frozenset[str]]
 ) -> list[frozenset[str]]:
     """Return what is read from any of some fields, one set a row."""
-    texts = (map_texts(rows[field], read) for field in fields)
+    texts = (
+        map_texts(read_column(rows, field), read, holding=[load_terms()], default=frozenset())
+        for field in fields
+    )
     return [frozenset().union(*found) for found in zip(*texts, strict=True)]
 
 
@@ -235,12 +257,18 @@ def _find_kept(case: Case, found: pd.DataFrame) -> pd.Series:
 
     Whatever mentions the record, or the same part of it, counts in its favour.
     """
+    if found.empty:
+        return pd.Series(0, index=found.index)
     cells = _list_cells(case)
-    activities = case.activities.set_index("key").loc[cells["activity_key"]].set_axis(cells.index)
+    activities = find_rows(case.activities, cells["activity_key"])
     whole = activities["activity"] + "; " + activities["purpose"]
     whole += "; " + activities["data_categories"] + "; " + cells[FIELD]
     texts = cells["subject"].where(cells["table"] == "data_items", whole)
-    cells = cells.assign(kind=map_texts(texts, lambda text: sorted(name_mentioned(text))))
+    cells = cells.assign(
+        kind=map_texts(
+            texts, lambda text: sorted(name_mentioned(text)), holding=[load_terms()], default=()
+        )
+    )
     cells = _spread_kinds(cells)
     cells = cells.assign(kept=_read_limits(cells, count_kept)).astype({"kept": "int64"})
     longest = cells.groupby(["register", "kind"])["kept"].max()

@@ -4,7 +4,7 @@ import pandas as pd
 
 from ropa.phrases.matching import load_matcher
 from ropa.phrases.places import find_places
-from ropa.rules.case import Case, is_gap, is_stated, map_texts
+from ropa.rules.case import Case, is_gap, is_stated, map_texts, read_column
 from ropa.rules.catalogue import rule
 from ropa.rules.hits import join_hits, make_hits
 from ropa.rules.known_vendors import vendor_known_abroad
@@ -113,7 +113,9 @@ def _list_optional(case: Case) -> pd.Series:
     headings = case.register.frames["mapping"]
     chosen = headings[(headings["table"] == "activities") & (headings["field"] == "transfers")]
     matcher = load_matcher("optional_headings")
-    found = map_texts(chosen["heading"], lambda text: bool(matcher.find(text))).astype(bool)
+    found = map_texts(read_column(chosen, "heading"), lambda text: bool(matcher.find(text))).astype(
+        bool
+    )
     return chosen.loc[found, "register"]
 
 

@@ -3,9 +3,12 @@
 from collections.abc import Callable
 from functools import cache
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from ropa.rules.case import Case, is_stated, map_texts
+from ropa.phrases.columns import Distinct
+from ropa.rules.case import Case, is_stated, read_column
 from ropa.schema import DATA_TABLES, read_fields
 
 COLUMNS = ("register", "table", "key", "field", "activity_key", "state", "subject", "found")
@@ -38,7 +41,11 @@ def name_subjects(table: str, rows: pd.DataFrame, field: str = "") -> pd.Series:
     return rows[name].where(is_stated(rows, name), "")
 
 
-def find_texts(case: Case, read: Callable[[str], object]) -> pd.DataFrame:
+def find_texts(
+    case: Case,
+    read: Callable[[str], object],
+    narrow: Callable[[Distinct], npt.NDArray[np.bool_]],
+) -> pd.DataFrame:
     """Return the cells in whose text a reader finds something.
 
     Parameters
@@ -48,6 +55,8 @@ def find_texts(case: Case, read: Callable[[str], object]) -> pd.DataFrame:
     read : callable
         From a text to what was found, something false for nothing. It sees each distinct text
         once.
+    narrow : callable
+        From many texts to those in which it may find something at all.
 
     Returns
     -------
@@ -61,7 +70,7 @@ def find_texts(case: Case, read: Callable[[str], object]) -> pd.DataFrame:
         for field in read_fields(table):
             if field.kind == "id" and table != "activities":
                 continue
-            found = map_texts(rows[field.name], read_once)
+            found = read_column(rows, field.name).map(read_once, narrow=narrow)
             kept = found.astype(bool)
             if kept.any():
                 parts.append(_make_cells(table, field.name, rows[kept], found[kept]))

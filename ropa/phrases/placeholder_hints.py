@@ -1,0 +1,41 @@
+"""Which of many texts may hold a placeholder: so that few are searched for one.
+
+A placeholder is made of question marks, of underscores, of the letter x, or of no letters at all;
+else it begins with a term of ``vocabulary/placeholders.csv`` or ``vocabulary/states.csv``
+(`ropa.phrases.states.find_placeholder`).
+"""
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from ropa.phrases.columns import Distinct
+from ropa.phrases.matching import Matcher, build_matcher, fold
+from ropa.vocabulary import read_vocabulary
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+# Beyond ASCII letters have more than one form: such a text is searched.
+_MARKED = r"(?i)[?_]|xx|yyyy|[^\x00-\x7f]|^\W+$"
+
+
+@cache
+def _load_words() -> Matcher:
+    rows = [row for row in read_vocabulary("states") if row["code"] == "placeholder"]
+    return build_matcher((row["term"], "") for row in [*rows, *read_vocabulary("placeholders")])
+
+
+def may_hold_placeholder(texts: Distinct) -> "npt.NDArray[np.bool_]":
+    """Tell for each text whether it may hold a placeholder; one that cannot, does not."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    matcher = _load_words()
+    column = pa.array(texts.texts, pa.large_string())
+    marked = pc.match_substring_regex(column, _MARKED)
+    found: npt.NDArray[np.bool_] = np.array(marked.to_numpy(zero_copy_only=False))
+    for number in np.flatnonzero(texts.may_hold(matcher) & ~found).tolist():
+        found[number] = matcher.pattern.search(fold(texts.texts[number])) is not None
+    return found

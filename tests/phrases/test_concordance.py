@@ -1,0 +1,103 @@
+"""What is not read because it cannot hold a term: it must never hold one."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ropa.phrases.columns import Distinct, Texts, map_texts
+from ropa.phrases.matching import Matcher, build_matcher, fold, load_matcher
+from ropa.phrases.placeholder_hints import may_hold_placeholder
+from ropa.phrases.states import find_placeholder
+from ropa.vocabulary import read_vocabulary
+
+VOCABULARIES = ("lawful_basis", "negations", "data_category", "placeholders", "right", "yes_no")
+TERMS = (
+    "e-mail",
+    "subscri*",
+    "interest(s)",
+    "6(1)(f)",
+    "n/a",
+    "d\u00e9l\u00e9gu\u00e9",
+    "+ more",
+    "-",
+)
+PIECES = st.sampled_from(
+    [
+        *(row["term"] for name in VOCABULARIES for row in read_vocabulary(name)),
+        *(row["term"] for row in read_vocabulary("states")),
+        *TERMS,
+        *("email", "E mail", "interests", "neant", "sub\u00adscription", "XX May 2024", "<date>"),
+        *(
+            " ",
+            "-",
+            "_",
+            "\n",
+            "x",
+            "7",
+            "\u2013",
+            "`",
+            "\u00e9",
+            "e\u0301",
+            "\u00df",
+            "?",
+            "(",
+            "]",
+        ),
+    ]
+)
+TEXTS = st.lists(PIECES | st.text(max_size=4), max_size=6).map("".join)
+
+
+def load(name: str) -> Matcher:
+    return build_matcher((term, term) for term in TERMS) if name == "terms" else load_matcher(name)
+
+
+@pytest.mark.parametrize("name", [*VOCABULARIES, "terms"])
+@settings(deadline=None)
+@given(texts=st.lists(TEXTS, max_size=8, unique=True))
+def test_a_text_that_is_left_out_holds_no_term(name: str, texts: list[str]) -> None:
+    matcher = load(name)
+    kept = Distinct(texts).may_hold(matcher)
+    held = np.array([bool(matcher.find(text)) for text in texts], dtype=bool)
+    assert not (held & ~kept).any()
+
+
+@settings(deadline=None)
+@given(texts=st.lists(TEXTS, max_size=8, unique=True))
+def test_a_text_that_is_left_out_holds_no_placeholder(texts: list[str]) -> None:
+    kept = may_hold_placeholder(Distinct(texts))
+    held = np.array([bool(find_placeholder(text)) for text in texts], dtype=bool)
+    assert not (held & ~kept).any()
+
+
+def test_texts_without_the_words_of_a_term_are_left_out() -> None:
+    texts = ["by e-mail", "by email", "mail", "eel", "the subscriber", "a subspace", "+ more"]
+    matcher = build_matcher([("e-mail", ""), ("subscri*", "")])
+    assert list(Distinct(texts).may_hold(matcher)) == [
+        *(True, True, False, False, True, False, False)
+    ]
+    assert list(may_hold_placeholder(Distinct(["Payroll 12", "TBC", "Is it?", "--"]))) == [
+        *(False, True, True, True)
+    ]
+
+
+@settings(deadline=None)
+@given(text=st.text(st.characters(max_codepoint=0x17F)))
+def test_plain_text_is_folded_as_other_text_is(text: str) -> None:
+    beside = "\u00e9 "  # no text with this letter is plain
+    assert fold(beside + text) == " ".join(f"\u00e9 {fold(text)}".split())
+
+
+@settings(deadline=None)
+@given(texts=st.lists(TEXTS, max_size=12))
+def test_a_column_reads_as_its_texts_do_one_by_one(texts: list[str]) -> None:
+    matcher = load_matcher("lawful_basis")
+    column = pd.Series(texts, dtype="str", index=range(5, 5 + len(texts)))
+    found = map_texts(column, matcher.find_codes, holding=[matcher], default=frozenset())
+    assert list(found) == [matcher.find_codes(text) for text in texts]
+    assert list(found.index) == list(column.index)
+    wanted = frozenset({"6(1)(f)"})
+    told = Texts.of(column).mention(matcher, wanted)
+    assert list(told) == [bool(matcher.find_codes(text) & wanted) for text in texts]
