@@ -30,7 +30,7 @@ TESTS := tests --ignore=tests/bench -n auto --dist loadfile $(if $(NOTEBOOKS),no
 	$(if $(SANITISE),--nbval-sanitize-with $(SANITISE)))
 
 .DEFAULT_GOAL := help
-.PHONY: help audit test check lab bench notebooks locks clean
+.PHONY: help audit test check lab bench fuzz notebooks locks clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
@@ -60,8 +60,18 @@ notebooks: $(VENV)/dev-ready ## run the notebooks anew and keep their outputs
 		--ClearMetadataPreprocessor.preserve_nb_metadata_mask='[("kernelspec",),("language_info","name")]' \
 		$(NOTEBOOKS)
 
-bench: $(VENV)/dev-ready ## run the benchmarks
-	@if [ -d tests/bench ]; then $(PYTEST) tests/bench; else echo "There is no benchmark yet."; fi
+bench: $(VENV)/dev-ready ## measure speed and memory into reports/bench.json (QUICK=1: less, PORTFOLIO=1: more)
+	@PYTHONPATH=. $(PY) -m tests.bench
+	@$(if $(PORTFOLIO),PYTHONPATH=. $(PY) tests/bench/bench_portfolio.py)
+	@$(PYTEST) tests/bench
+
+FUZZ_MINUTES ?= 3
+FUZZ_SEED ?= 1
+FUZZ_FOLDER ?=
+
+fuzz: $(VENV)/dev-ready ## try made-up damaged workbooks (FUZZ_MINUTES= FUZZ_SEED= FUZZ_FOLDER=)
+	@PYTHONPATH=.:data:tests/support $(PY) tests/support/fuzzing.py --minutes $(FUZZ_MINUTES) \
+		--seed $(FUZZ_SEED) --save build/fuzz $(FUZZ_FOLDER)
 
 # Pins that still fit are kept; UPGRADE=--upgrade takes the newest. No index or host is written.
 # One version for every Python (fewest), so that all readers get the same bytes from one lock.

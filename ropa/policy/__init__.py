@@ -99,6 +99,8 @@ def read_policy(path: str | Path) -> Policy:
         raise InputError(f"{name}: this is no TOML: {told}") from None
     except RecursionError:
         raise InputError(f"{name}: this is no policy: it is nested too deep") from None
+    except ValueError:  # of a number with thousands of digits
+        raise InputError(f"{name}: this is no TOML: a number in it is too long") from None
     unknown = [key for key in content if key not in READERS]
     if unknown:
         raise InputError(
@@ -113,9 +115,9 @@ def read_policy(path: str | Path) -> Policy:
 
 
 def _read_bytes(path: Path, name: str) -> bytes:
-    if path.is_dir():
-        raise InputError(f"{name}: this is a folder; name the policy's file")
     try:
+        if path.is_dir():
+            raise InputError(f"{name}: this is a folder; name the policy's file")
         if path.exists() and not path.is_file():
             raise InputError(f"{name}: this is no regular file; name the policy's file")
         with path.open("rb") as file:

@@ -44,24 +44,32 @@ def read_previous(path: str | Path) -> Previous:
     """
     path = Path(path)
     name = shown(path.name or str(path))
-    if path.is_dir():
+    if _has(path, folder=True):
         return _settle(_read_folder(path, name))
     suffix = path.suffix.lower()
     if suffix == ".json":
         return _settle(read_document(path, name))
     if suffix in READABLE:
         return _settle(read_filled_workbook(path, name))
-    if not path.exists():
+    if not _has(path):
         raise InputError(f"{name}: there is no such file; check the path")
     raise InputError(f"{name}: this is no report of findings; {FORM}")
+
+
+def _has(path: Path, *, folder: bool = False) -> bool:
+    """Say whether there is such a file or folder; a name that nothing can have is none."""
+    try:
+        return path.is_dir() if folder else path.exists()
+    except OSError:
+        return False
 
 
 def _read_folder(folder: Path, name: str) -> Found:
     """Read a folder of reports; the owners' words are those of the workbook."""
     document, workbook = folder / _DOCUMENT, folder / _WORKBOOK
     called = f"{name}/{_WORKBOOK}"
-    if not document.exists():
-        if not workbook.exists():
+    if not _has(document):
+        if not _has(workbook):
             raise InputError(f"{name}: neither {_DOCUMENT} nor {_WORKBOOK} lies in it; {FORM}")
         return replace(read_filled_workbook(workbook, called), file=name)
     found = replace(read_document(document, f"{name}/{_DOCUMENT}"), file=name)
@@ -71,7 +79,7 @@ def _read_folder(folder: Path, name: str) -> Found:
         what = "the file was changed since the audit wrote it: it was read as it is now"
         problems.append(make_problem(f"{name}/{_DOCUMENT}", "", "", what))
     found = replace(found, problems=join_problems(problems))
-    if not workbook.exists():
+    if not _has(workbook):
         return found
     if hashlib.sha256(read_file(workbook, called)).hexdigest() == written.get(_WORKBOOK):
         return found
@@ -80,7 +88,7 @@ def _read_folder(folder: Path, name: str) -> Found:
 
 def _read_hashes(path: Path, name: str) -> dict[str, Any]:
     """Return the SHA-256 of the reports by name; none without a manifest."""
-    if not path.exists():
+    if not _has(path):
         return {}
     outputs = parse_object(read_file(path, name), name).get("outputs")
     return outputs if isinstance(outputs, dict) else {}

@@ -85,7 +85,10 @@ def read_part(archive: Archive, name: str) -> bytes | None:
     """
     if name.lower() not in archive.members:
         return None
-    return b"".join(stream_part(archive, name))
+    # Not joined from a list: a sheet of 100 MB would be in memory twice.
+    whole = io.BytesIO()
+    whole.writelines(stream_part(archive, name))
+    return whole.getvalue()
 
 
 def stream_part(archive: Archive, name: str) -> Iterator[bytes]:

@@ -88,7 +88,8 @@ def _run(data: bytes) -> bytes:
     """Return what the process wrote."""
     # Modules come from where this one came from, and from no current directory (-P).
     paths = [_ROOT, os.environ.get("PYTHONPATH", "")]
-    command = [sys.executable, "-P", "-m", _CHILD, str(limits.MAX_MEMORY)]
+    memory = min(limits.MAX_MEMORY, limits.FREE_MEMORY + limits.MEMORY_A_BYTE * len(data))
+    command = [sys.executable, "-P", "-m", _CHILD, str(memory)]
     try:
         done = subprocess.run(  # noqa: S603 - our own program
             command,

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import contextlib
 import json
+import mmap
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from ropa.workbook import limits
@@ -59,12 +61,16 @@ def main() -> None:
 
 
 def _limit(memory: int) -> None:
-    """Limit the memory, and leave no image of it behind, where the system can do so."""
+    """Limit the memory from here on, and leave no image of it behind, where the system can."""
     try:
         import resource
     except ImportError:  # Windows has no such limits: the limit of time stands alone there
         return
-    for which, most in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CORE, 0)):
+    taken = 0
+    with contextlib.suppress(OSError):  # only Linux says how much it is
+        pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[0]
+        taken = int(pages) * mmap.PAGESIZE
+    for which, most in ((resource.RLIMIT_AS, taken + memory), (resource.RLIMIT_CORE, 0)):
         with contextlib.suppress(ValueError, OSError):
             hard = resource.getrlimit(which)[1]
             least = most if hard == resource.RLIM_INFINITY else min(most, hard)

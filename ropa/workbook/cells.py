@@ -16,10 +16,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ropa.errors import InputError
+from ropa.workbook import limits
+from ropa.workbook.addresses import cell_address
 from ropa.workbook.assembly import read_cells, trim
 from ropa.workbook.binary import read_binary
 from ropa.workbook.delimited import read_delimited
-from ropa.workbook.files import read_bytes, shown
+from ropa.workbook.files import make_text, read_bytes, shown
 from ropa.workbook.kinds import Kind, find_kind
 from ropa.workbook.open_documents import scan_open_document
 from ropa.workbook.preflight import Preflight, preflight
@@ -89,7 +91,7 @@ class Workbook:
     sheets: tuple[Sheet, ...]
 
 
-def read_workbook(path: Path, *, file: str = "") -> Workbook:
+def read_workbook(path: Path, *, file: str = "", data: bytes | None = None) -> Workbook:
     """Read the cells of a workbook.
 
     Parameters
@@ -101,6 +103,8 @@ def read_workbook(path: Path, *, file: str = "") -> Workbook:
     file : str, optional
         The name that findings and errors show, e.g. the path relative to the inputs' common
         parent; by default the file's name.
+    data : bytes, optional
+        What the file holds, where that is in memory already: the path is its name alone then.
 
     Raises
     ------
@@ -116,19 +120,21 @@ def read_workbook(path: Path, *, file: str = "") -> Workbook:
     as far as the kind keeps it: delimited text has no types, so that a date is there as typed.
     """
     path = Path(path)
-    name = file or path.name
+    name = file or make_text(path.name)
     line = shown(name or str(path))
-    data = read_bytes(path, line)
+    data = read_bytes(path, line) if data is None else data
     suffix = path.suffix.lower()
     try:
         kind = find_kind(data, suffix)
         if kind is Kind.DELIMITED:
-            sheets = [_read_delimited(data, path.stem, tabs=suffix == ".tsv")]
+            sheets = [_read_delimited(data, make_text(path.stem), tabs=suffix == ".tsv")]
         elif kind is Kind.BINARY:
             sheets = _read_binary(data)
         else:
             scan = scan_open_document if kind is Kind.OPEN_DOCUMENT else preflight
             sheets = list(_read_sheets(scan(data)))
+        for sheet in sheets:
+            _check_lengths(sheet)
     except InputError as error:
         raise InputError(f"{line}: {error}") from None
     except MemoryError:
@@ -206,6 +212,23 @@ def _read_sheets(found: Preflight) -> Iterator[Sheet]:
             hidden_columns=frozenset(scan.tally.hidden_columns),
             merged=tuple(scan.tally.merged),
         )
+
+
+def _check_lengths(sheet: Sheet) -> None:
+    """Refuse a sheet with a cell that holds more than any program shows."""
+    import pyarrow.compute as pc
+
+    for number, column in enumerate(sheet.texts.columns, start=1):
+        if (pc.max(pc.binary_length(column)).as_py() or 0) <= limits.MAX_CELL:
+            continue
+        lengths = pc.utf8_length(column)
+        longest = pc.max(lengths).as_py()
+        if longest > limits.MAX_CELL:
+            place = cell_address(pc.index(lengths, longest).as_py() + 1, number)
+            raise InputError(
+                f"sheet '{shown(sheet.name)}': cell {place} holds more than {limits.MAX_CELL:,} "
+                "characters; shorten it or move it to a document of its own"
+            )
 
 
 def _read_delimited(data: bytes, name: str, *, tabs: bool) -> Sheet:

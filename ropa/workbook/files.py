@@ -98,6 +98,11 @@ def shown(text: str) -> str:
     return line if len(line) <= 100 else line[:99] + "\N{HORIZONTAL ELLIPSIS}"  # noqa: PLR2004
 
 
+def make_text(name: str) -> str:
+    """Return a file's name as text; bytes that are none in this system's encoding are marked."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
 def _read_regular(path: Path, name: str) -> bytes:
     # Non-blocking, and looked at again once open: the path may have become a pipe in between.
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)

@@ -37,6 +37,10 @@ MAX_TEXT = 2**30
 """Bytes of text in the cells of a sheet. A shared string counts wherever it is used: one long
 string in a million cells is a small file and gigabytes of text. Arrow's offsets end at 2 GB."""
 
+MAX_CELL = 2**17
+"""Characters of one cell. Spreadsheet programs hold 32,767, and Python's reader of delimited text
+holds this. What reads phrases and writes reports would take minutes over a book in a cell."""
+
 MAX_MARKS = 2**20
 """Error cells, formulas without a result or merged ranges that repeat: a few bytes stand for a
 million of them, and each costs 200 bytes."""
@@ -46,4 +50,11 @@ MAX_SECONDS = 120
 the most that an ``.xls`` sheet has, take a few seconds."""
 
 MAX_MEMORY = 4 * 2**30
-"""Bytes of address space of that process. The reader sets aside 32 bytes for each cell of a box."""
+"""Bytes of address space that the process which reads a binary workbook may take, at most."""
+
+FREE_MEMORY = 448 * 2**20
+"""Bytes of these that any file may take. The reader sets aside 32 bytes for each cell of a box,
+several times over: an ``.xls`` file of 5 kB, with values in two corners, would take 2 GB."""
+
+MEMORY_A_BYTE = 32
+"""Bytes that each byte of the file adds: 65,536 rows of 20 columns are 50 MB and take 700."""
