@@ -15,10 +15,11 @@ from ropa.portfolio.partitions import FOLDERS, NEW, Partition, is_partition, wri
 from ropa.portfolio.settings import Settings
 from ropa.portfolio.sheets import write_workbook
 from ropa.portfolio.summary import build_summary, hash_file, name_instruments
-from ropa.portfolio.tables import REGISTERS, dump_table, make_frame
+from ropa.portfolio.tables import REGISTERS, make_frame
 from ropa.portfolio.value import DOCUMENT, ROWS, WORKBOOK, Portfolio
 from ropa.report.findings_json import dump_document
 from ropa.report.manifest import list_files
+from ropa.report.parquet_bytes import dump_table
 
 _FILES = (DOCUMENT, ROWS, WORKBOOK)
 _OUTPUTS = "outputs"

@@ -18,7 +18,8 @@ import pyarrow.compute as pc
 from pyarrow import parquet
 
 from ropa.portfolio.entries import Entry
-from ropa.portfolio.tables import SCHEMAS, dump_table
+from ropa.portfolio.tables import SCHEMAS
+from ropa.report.parquet_bytes import dump_table
 
 MOST = 128
 """Registers that a partition holds at most."""

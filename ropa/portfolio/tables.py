@@ -1,12 +1,10 @@
 """The tables of a portfolio: their columns and types, the same in every partition."""
 
 from collections.abc import Mapping
-from io import BytesIO
 from types import MappingProxyType
 
 import pandas as pd
 import pyarrow as pa
-from pyarrow import parquet
 
 from ropa.findings import COLUMNS, SEVERITIES
 from ropa.transfers import SAFEGUARDS
@@ -74,8 +72,6 @@ SCHEMAS: Mapping[str, pa.Schema] = MappingProxyType(
 )
 """The tables that are kept by partition."""
 
-_ROWS = 65_536
-
 
 def make_table(frame: pd.DataFrame, schema: pa.Schema) -> pa.Table:
     """Return the columns of a schema as a table, whatever pandas keeps them in."""
@@ -92,30 +88,3 @@ def make_frame(table: pa.Table) -> pd.DataFrame:
     """Return a table as a frame; a whole number stays one where others are missing."""
     plain = table.replace_schema_metadata()
     return pd.DataFrame(plain.to_pandas(types_mapper={_NUMBERS: pd.Int64Dtype()}.get))
-
-
-def dump_table(table: pa.Table, metadata: Mapping[str, str]) -> bytes:
-    """Return a table as Parquet; the same bytes for the same rows, however they came together.
-
-    Parameters
-    ----------
-    table : Table
-        Of a schema of this module.
-    metadata : mapping
-        What the file says of itself.
-    """
-    # Each setting that shapes the bytes is named: a default may change with the library.
-    data = BytesIO()
-    parquet.write_table(
-        table.combine_chunks().replace_schema_metadata(dict(metadata)),
-        data,
-        row_group_size=_ROWS,
-        version="2.6",
-        data_page_version="1.0",
-        use_dictionary=True,
-        compression="zstd",
-        compression_level=3,
-        write_statistics=True,
-        store_schema=True,
-    )
-    return data.getvalue()

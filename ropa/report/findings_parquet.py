@@ -1,15 +1,12 @@
 """findings.parquet: all findings as a table of texts, for programs and data frames."""
 
-from io import BytesIO
-
 import pyarrow as pa
-from pyarrow import parquet
 
 from ropa import __version__
 from ropa.findings import COLUMNS
+from ropa.report.parquet_bytes import dump_table
 from ropa.results import Result
 
-_ROWS = 65_536
 _LEVEL = 9
 
 
@@ -25,19 +22,5 @@ def write_findings_parquet(result: Result) -> bytes:
     columns = [pa.array(rows[name].tolist(), pa.string()) for name in COLUMNS]
     fields = [pa.field(name, pa.string(), nullable=False) for name in COLUMNS]
     metadata = {"as_of": result.as_of.isoformat(), "ropa": __version__}
-    table = pa.Table.from_arrays(columns, schema=pa.schema(fields, metadata))
-    # Each setting that shapes the bytes is named: a default may change with the library.
-    data = BytesIO()
-    parquet.write_table(
-        table,
-        data,
-        row_group_size=_ROWS,
-        version="2.6",
-        data_page_version="1.0",
-        use_dictionary=True,
-        compression="zstd",
-        compression_level=_LEVEL,
-        write_statistics=True,
-        store_schema=True,
-    )
-    return data.getvalue()
+    table = pa.Table.from_arrays(columns, schema=pa.schema(fields))
+    return dump_table(table, metadata, level=_LEVEL)

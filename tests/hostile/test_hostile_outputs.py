@@ -17,6 +17,7 @@ from xml.etree import ElementTree as ET
 
 import networkx as nx
 import pytest
+from hostile_registers import HEADINGS as REGISTER_HEADINGS
 from hostile_registers import format_csv, save_csv, save_rows
 from hostile_runs import AS_OF, MOST_MEGABYTES, Run, Worker, run
 from pptx import Presentation
@@ -41,22 +42,7 @@ HOSTILE = (
 NO_XML = COMMANDS + "\ufffe\uffff"
 """Characters that XML cannot hold: of the kinds that are read, text files alone can."""
 
-HEADINGS = (
-    *(
-        "Processing activity",
-        "Purpose",
-        "Categories of data subjects",
-        "Categories of personal data",
-    ),
-    *(
-        "Recipients",
-        "International transfers",
-        "Retention period",
-        "Lawful basis",
-        "Security measures",
-    ),
-    *("=1+1", "<b>Own column</b>"),
-)
+HEADINGS = (*REGISTER_HEADINGS, "=1+1", "<b>Own column</b>")
 NEIGHBOURS = ("annotated.xlsx",)
 SPREADSHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"

@@ -189,7 +189,7 @@ def test_the_summary_says_the_same(found: Portfolio) -> None:
     assert sum(told["severity"].values()) == told["findings"] == rows["findings"].sum()
     assert [one["rule"] for one in told["rules_hit"]] == found.list_rules()["rule"].tolist()
     assert told["vendors"][0]["vendor"] == found.list_vendors()["vendor"].iloc[0]
-    sheets = pd.read_excel(found.folder / "portfolio.xlsx", sheet_name=None)
+    sheets = pd.read_excel(found.folder / "portfolio.xlsx", sheet_name=None, engine="openpyxl")
     assert sheets["Registers"]["Register"].tolist().count(MADE) == 1
     assert sheets["Refused"]["Register"].tolist() == [BROKEN]
     assert sheets["Vendors"]["Vendor"].iloc[0] == told["vendors"][0]["vendor"]
