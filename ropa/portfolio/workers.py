@@ -11,7 +11,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
-from threading import Thread
+from threading import Thread, current_thread, main_thread
 from typing import Any, Protocol
 
 import pyarrow as pa
@@ -107,15 +107,28 @@ class _Processes:
 
 @contextmanager
 def _held_interrupts() -> Iterator[None]:
-    """Keep Ctrl-C until a process has been begun, which inherits that none reaches it."""
-    if not hasattr(signal, "pthread_sigmask"):
+    """Keep Ctrl-C and requests to end until a process has been begun in full.
+
+    The new process inherits that no Ctrl-C reaches it. Here it may reach any thread, and is told to
+    the first one alone: so what it would do is put off as well.
+    """
+    if not hasattr(signal, "pthread_sigmask") or current_thread() is not main_thread():
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    came: list[int] = []
+    before = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    asked = {one: handler for one, handler in before.items() if callable(handler)}
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    for one in asked:
+        signal.signal(one, lambda number, _: came.append(number))
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        for one, handler in asked.items():
+            signal.signal(one, handler)
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        for number in came[:1]:
+            signal.raise_signal(number)
 
 
 def _settle(lifeline: Connection) -> None:
