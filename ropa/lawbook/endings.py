@@ -23,7 +23,7 @@ def read_day(day: date | str, what: str) -> date:
     except ValueError:
         read = None
     if read is None or format_day(read) != day:
-        raise UsageError(f"{what}: {day!r} is no date, write it as 2026-12-01")
+        raise UsageError(f"{what}: {day!r} is no date: write it as 2026-12-01")
     return read
 
 

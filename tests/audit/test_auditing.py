@@ -328,9 +328,9 @@ def test_rows_of_a_child_that_cannot_be_judged_are_told_by_their_activity(clean:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        ({"as_of": "30.9.2026"}, "'30.9.2026' is no date: write it as 2026-09-30"),
-        ({"as_of": "2026-02-30"}, "'2026-02-30' is no date"),
-        ({"as_of": ""}, "'' is no date"),
+        ({"as_of": "30.9.2026"}, "as_of: '30.9.2026' is no date: write it as 2026-12-01"),
+        ({"as_of": "2026-02-30"}, "as_of: '2026-02-30' is no date"),
+        ({"as_of": ""}, "as_of: '' is no date"),
         ({"as_of": AS_OF, "regime": "us"}, "there is no regime 'us'"),
         ({"as_of": AS_OF, "rules": ["TRF-99"]}, "there is no rule TRF-99"),
         ({"as_of": AS_OF, "rules": ["LAW-01", "law-01"]}, "there is no rule law-01"),

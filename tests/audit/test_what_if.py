@@ -81,7 +81,7 @@ def test_an_ending_is_an_instrument_and_a_day(text: str) -> None:
         ("end EUADQ-US-DPF", "lacks a day"),
         ("end EUADQ-US-DPF on 2026-12-01", "4 words"),
         ("end 2026-12-01 EUADQ-US-DPF", "the instrument comes before the day"),
-        ("end EUADQ-US-DPF 01/12/2026", "'01/12/2026' is no date, write it as 2026-12-01"),
+        ("end EUADQ-US-DPF 01/12/2026", "'01/12/2026' is no date: write it as 2026-12-01"),
         ("end EUADQ-US-DPF 2026-02-30", "'2026-02-30' is no date"),
         ("end EUADQ\x1b[2J-US 2026-13-01", r"EUADQ\\x1b\[2J-US"),
     ],

@@ -98,7 +98,7 @@ def test_far_cells_in_a_small_workbook_end_in_one_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("--as-of", "30.9.2026"), "'30.9.2026' is no date: write it as 2026-09-30"),
+        (("--as-of", "30.9.2026"), "--as-of: '30.9.2026' is no date: write it as 2026-12-01"),
         (("--as-of", "2026-02-30"), "'2026-02-30' is no date"),
         (("--as-of", ""), "'' is no date"),
         (("--as-of",), "expected one argument"),

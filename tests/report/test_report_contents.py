@@ -153,7 +153,7 @@ def test_an_input_that_changed_since_it_was_read_is_told(tmp_path: Path) -> None
 
 
 def test_a_template_that_is_not_there_is_told(audit: Audit, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"house\.potx: the template cannot be read"):
+    with pytest.raises(InputError, match=r"house\.potx: cannot read the deck template"):
         build_files(audit, deck_template=tmp_path / "house.potx")
 
 
