@@ -13,7 +13,7 @@ from ropa.lawbook.endings import read_day
 from ropa.lawbook.tables import Row, format_day, is_applicable
 from ropa.register import find_cells, locate
 from ropa.results import Result
-from ropa.transfers import ARTICLE_46, judge_transfers
+from ropa.transfers import find_lost, is_told_elsewhere, judge_transfers
 from ropa.workbook.files import shown
 
 FALLEN_COLUMNS = (
@@ -41,9 +41,6 @@ FALLEN_COLUMNS = (
 _FORM = 'write it as "end EUADQ-US-DPF 2026-12-01"'
 _VERB = "end"
 _WORDS = 3
-_CARRYING = ARTICLE_46 | {"adequacy", "adequacy_conditional", "derogation"}
-_OPEN = "adequacy_open"
-_UNJUDGED = frozenset({"unreadable", "unidentified"})
 _ROW = ["register", "key", "regime"]
 
 
@@ -186,10 +183,9 @@ def find_fallen(before: Result, after: Result) -> pd.DataFrame:
     rows = _judge(after).merge(
         _judge(before)[[*_ROW, "safeguard", "instrument"]], on=_ROW, suffixes=("_after", "_before")
     )
-    stood = rows["safeguard_before"].isin(_CARRYING | {_OPEN})
-    stands = rows["safeguard_after"].isin(_CARRYING) & (rows["safeguard_rule"] == "")
-    moved = rows["safeguard_before"] != rows["safeguard_after"]
-    rows = rows[stood & moved & ~stands & ~_is_told_elsewhere(rows)].reset_index(drop=True)
+    now = rows["safeguard_after"], rows["safeguard_rule"]
+    lost = find_lost(rows["safeguard_before"], *now)
+    rows = rows[lost & ~is_told_elsewhere(rows["origin"], *now)].reset_index(drop=True)
     return _describe(rows, before, after)
 
 
@@ -212,12 +208,6 @@ def _check_pair(before: Result, after: Result) -> None:
 
 def _judge(result: Result) -> pd.DataFrame:
     return judge_transfers(result.register, result.as_of, result.law)
-
-
-def _is_told_elsewhere(rows: pd.DataFrame) -> pd.Series:
-    """Tell whether a country of the activity is judged at the recipient that it belongs to."""
-    judged = ~rows["safeguard_after"].isin(_UNJUDGED)
-    return (rows["origin"] == "activities") & judged & (rows["safeguard_rule"] == "")
 
 
 def _describe(rows: pd.DataFrame, before: Result, after: Result) -> pd.DataFrame:

@@ -133,6 +133,12 @@ def write_head(axes: Axes, title: str, subtitle: str, width: float) -> None:
     write(axes, (MARGIN, 0.6), subtitle, width=room, color=QUIET_INK)
 
 
+def paint_part(colour: str, *, hatched: bool) -> dict[str, Any]:
+    """Return the look of a bar's part and of its swatch; hatched where it calls for work."""
+    hatch = "////" if hatched else None
+    return {"facecolor": colour, "edgecolor": "white", "linewidth": 0.6, "hatch": hatch}
+
+
 def count_legend_rows(words: Sequence[str], width: float) -> int:
     """Return how many rows a legend takes on a chart of a width in inches; at least one."""
     return max((row for row, _ in _place_entries(words, width)), default=0) + 1

@@ -17,6 +17,7 @@ from ropa.charts.canvas import (
     count_legend_rows,
     measure,
     open_chart,
+    paint_part,
     write,
     write_head,
     write_legend,
@@ -78,12 +79,7 @@ def draw_destinations(audit: Result, *, limit: int = 20) -> Chart:
 
 def _paint(group: str) -> dict[str, Any]:
     """Return a part's look; a failing one is hatched, as in the flow picture."""
-    return {
-        "facecolor": SAFEGUARD_COLOURS[group],
-        "edgecolor": "white",
-        "linewidth": 0.6,
-        "hatch": "////" if group == "failing" else None,
-    }
+    return paint_part(SAFEGUARD_COLOURS[group], hatched=group == "failing")
 
 
 def _draw_bar(axes: Axes, country: str, parts: pd.Series, y: float, unit: float) -> None:

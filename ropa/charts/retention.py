@@ -14,6 +14,7 @@ from ropa.charts.canvas import (
     clean,
     measure,
     open_chart,
+    paint_part,
     write,
     write_head,
     write_legend,
@@ -61,12 +62,7 @@ def draw_retention(audit: Result) -> Chart:
 
 
 def _paint(kind: str) -> dict[str, Any]:
-    return {
-        "facecolor": RETENTION_COLOURS[kind],
-        "edgecolor": "white",
-        "linewidth": 0.6,
-        "hatch": "////" if kind == "defect" else None,
-    }
+    return paint_part(RETENTION_COLOURS[kind], hatched=kind == "defect")
 
 
 def _draw_lengths(axes: Axes, lengths: pd.DataFrame) -> None:

@@ -14,6 +14,7 @@ from ropa.charts.canvas import (
     clean,
     measure,
     open_chart,
+    paint_part,
     write,
     write_head,
     write_legend,
@@ -32,6 +33,7 @@ _MOST = 12
 _OPEN = ("persisting", "reopened", "new")
 _ABOVE = (*_OPEN, "waived", "not evaluated")
 _BELOW = "fixed"
+_HATCHED = "new"
 _ONLY = "open"
 _WORDS = {
     _ONLY: "open",
@@ -94,14 +96,11 @@ def _note(counts: pd.DataFrame, shown: int) -> str:
 
 
 def _paint(status: str) -> dict[str, Any]:
-    look: dict[str, Any] = {
-        "facecolor": STATUS_COLOURS["persisting" if status == _ONLY else status],
-        "edgecolor": "white",
-        "linewidth": 0.6,
-    }
+    colour = STATUS_COLOURS["persisting" if status == _ONLY else status]
+    look = paint_part(colour, hatched=status == _HATCHED)
     if status == "not evaluated":
         look |= {"edgecolor": QUIET_INK, "linewidth": 0.8, "linestyle": (0, (3, 2))}
-    return look | {"hatch": "////"} if status == "new" else look
+    return look
 
 
 def _draw_columns(axes: Axes, counts: pd.DataFrame) -> None:
@@ -152,7 +151,7 @@ def _draw_part(
         return
     colour = str(_paint(status)["facecolor"])
     y = top + number * unit / 2
-    if "hatch" in _paint(status):
+    if status == _HATCHED:
         half = measure(str(number), SMALL_SIZE) / 2 + 0.05
         axes.add_patch(
             Rectangle((middle - half, y - 0.085), 2 * half, 0.17, facecolor=colour, linewidth=0)

@@ -16,7 +16,7 @@ from ropa.lawbook.endings import read_day
 from ropa.phrases.columns import map_texts
 from ropa.phrases.matching import fold
 from ropa.register import Register
-from ropa.transfers import ARTICLE_46
+from ropa.transfers import find_lost, is_told_elsewhere
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -27,8 +27,6 @@ REACH_COLUMNS = ("register", "kind", "id", "name", "activities", "special_activi
 REACHED = ("activity", "data subjects", "data category", "controller", "recipient", "country")
 """What an event can reach (the column ``kind``), in the order of the rows."""
 
-_CARRYING = ARTICLE_46 | {"adequacy", "adequacy_conditional", "derogation", "adequacy_open"}
-_NOT_JUDGED = ("unreadable", "unidentified")
 _LISTS = {
     "data subjects": "data_subjects",
     "data category": "data_categories",
@@ -159,14 +157,8 @@ def reach_instrument(
     same = ["key", "regime"]
     before, after = (_judge(register, live, day, one) for one in (tables, ended))
     rows = before.merge(after[[*same, "safeguard", "rule"]], on=same, suffixes=("", "_after"))
-    stands = rows["safeguard_after"].isin(_CARRYING - {"adequacy_open"}) & (
-        rows["rule_after"] == ""
-    )
-    moved = rows["safeguard"].isin(_CARRYING) & (rows["safeguard"] != rows["safeguard_after"])
-    # A country of the activity is judged at the recipient that it belongs to.
-    elsewhere = (rows["origin"] == "activities") & (rows["rule_after"] == "")
-    elsewhere &= ~rows["safeguard_after"].isin(_NOT_JUDGED)
-    rows = rows[moved & ~stands & ~elsewhere]
+    now = rows["safeguard_after"], rows["rule_after"]
+    rows = rows[find_lost(rows["safeguard"], *now) & ~is_told_elsewhere(rows["origin"], *now)]
     parties = rows[rows["source_label"] != ""]
     return _list_reached(
         rows,

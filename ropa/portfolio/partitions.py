@@ -6,7 +6,6 @@ say the same of themselves, so that a run that was killed between two of them is
 """
 
 import hashlib
-import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from pyarrow import parquet
 from ropa.portfolio.entries import Entry
 from ropa.portfolio.tables import SCHEMAS
 from ropa.report.parquet_bytes import dump_table
+from ropa.report.replacement import replace_file
 
 MOST = 128
 """Registers that a partition holds at most."""
@@ -174,12 +174,7 @@ def write_partition(
 def write_file(path: Path, data: bytes) -> None:
     """Write a file beside its place, and move it there when it is whole."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(path.name + NEW)
-    with new.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(path)
+    replace_file(path, data, path.with_name(path.name + NEW))
 
 
 def remove_others(folder: Path, partitions: Sequence[Partition]) -> None:

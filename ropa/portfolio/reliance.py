@@ -13,11 +13,9 @@ from ropa.errors import UsageError
 from ropa.lawbook import Law
 from ropa.lawbook.tables import Row, format_day, is_applicable
 from ropa.register import Register
-from ropa.transfers import ARTICLE_46, judge_transfer
+from ropa.transfers import LOSABLE, Verdict, find_lost, judge_transfer
 from ropa.transfers.statements import STATED, list_statements, make_statement
 
-_CARRYING = ARTICLE_46 | {"adequacy", "adequacy_conditional", "derogation"}
-_OPEN = "adequacy_open"
 _DEROGATION = "derogation"
 _DEROGATIONS = frozenset({"derogation", "compelling"})
 
@@ -48,32 +46,40 @@ def find_reliance(
         ``key`` and ``regime`` of the transfers that fall with any instrument, and ``falls_with``:
         the ids of those instruments, each enclosed in spaces.
     """
-    stood = verdicts[verdicts["safeguard"].isin(_CARRYING | {_OPEN})]
+    stood = verdicts[verdicts["safeguard"].isin(LOSABLE)]
     stated = list_statements(register).set_index("key")[list(STATED)]
     rows = stood[["key", "regime", "safeguard", "instrument"]].join(stated, on="key")
     same = ["regime", "safeguard", "instrument", *STATED]
     number = rows.groupby(same, sort=False, dropna=False).ngroup()
-    told = [_list_falling(row, as_of, law) for row in rows.drop_duplicates(same).to_dict("records")]
-    falls = pd.Series(told, dtype="str").take(number.to_numpy()).set_axis(rows.index)
+    distinct = rows.drop_duplicates(same).reset_index(drop=True)
+    falls = _list_falling(distinct, as_of, law).take(number.to_numpy()).set_axis(rows.index)
     found = rows[["key", "regime"]].assign(falls_with=falls)
     return found[found["falls_with"] != ""].drop_duplicates(["key", "regime"])
 
 
-def _list_falling(row: Mapping[Hashable, object], as_of: date, law: Law) -> str:
-    """Return the instruments without which a statement has no safeguard any more."""
-    before, regime = row["safeguard"], str(row["regime"])
-    statement = make_statement(row)
-    found = []
-    for one in _list_candidates(row, as_of, law):
-        try:
-            ended = law.ending(one, on=as_of)
-        except UsageError:  # it begins on this very day: there is no day before it ended
-            continue
-        after = judge_transfer(regime, statement, as_of, ended)
-        stands = after.safeguard in _CARRYING and not after.rule
-        if after.safeguard != before and not stands:
-            found.append(one)
-    return f" {' '.join(found)} " if found else ""
+def _list_falling(rows: pd.DataFrame, as_of: date, law: Law) -> pd.Series:
+    """Return for each statement the instruments without which it has no safeguard any more."""
+    tried = [
+        (place, one, row["safeguard"], after.safeguard, after.rule)
+        for place, row in enumerate(rows.to_dict("records"))
+        for one in _list_candidates(row, as_of, law)
+        if (after := _judge_without(one, row, as_of, law)) is not None
+    ]
+    found = pd.DataFrame(tried, columns=["place", "instrument", "before", "after", "rule"])
+    found = found[find_lost(found["before"], found["after"], found["rule"])]
+    told = " " + found.groupby("place")["instrument"].agg(" ".join) + " "
+    return told.reindex(rows.index).astype("str").fillna("")
+
+
+def _judge_without(
+    instrument: str, row: Mapping[Hashable, object], as_of: date, law: Law
+) -> Verdict | None:
+    """Return the verdict on a statement if an instrument had ended; none where it cannot end."""
+    try:
+        ended = law.ending(instrument, on=as_of)
+    except UsageError:  # it begins on this very day: there is no day before it ended
+        return None
+    return judge_transfer(str(row["regime"]), make_statement(row), as_of, ended)
 
 
 def _list_candidates(row: Mapping[Hashable, object], as_of: date, law: Law) -> list[str]:

@@ -8,6 +8,7 @@ from openpyxl import Workbook
 
 from ropa.findings import SEVERITIES
 from ropa.portfolio.tables import AUDITED, REFUSED
+from ropa.report.defects import name_defect
 from ropa.report.sheet_bodies import dump_tables
 from ropa.report.sheet_looks import NUMBER, QUIET
 from ropa.report.sheet_tables import Body, Column, write_table
@@ -24,6 +25,7 @@ _WIDTHS: Mapping[str, int] = {
     "layout": 16,
 }
 _WIDTH = 12
+_HEADINGS: Mapping[str, str] = {"us_transfers": "US transfers"}
 _SHARE = "_share"
 _SHOWN = (
     *("register", "name", "layout", "regime", "records", "findings", *SEVERITIES),
@@ -52,11 +54,12 @@ def write_workbook(
         ["critical", "high", "findings", "register"], ascending=[False, False, False, True]
     )
     refused = registers.loc[registers["state"] == REFUSED, ["register", "reason"]]
+    rules = counts["rules"].assign(name=counts["rules"]["name"].map(name_defect))
     bodies = [
         _write_overview(book, summary),
         _write(book, "Registers", worst[list(_SHOWN)], "No register could be audited."),
         _write(book, "Refused", refused, "Every register was read."),
-        _write(book, "Rules", counts["rules"], "No rule found anything."),
+        _write(book, "Rules", rules, "No rule found anything."),
         _write(book, "Vendors", counts["vendors"], "No register names a vendor."),
         _write(book, "Instruments", counts["instruments"], "No transfer relies on one."),
     ]
@@ -109,7 +112,7 @@ def _write(book: Workbook, title: str, rows: pd.DataFrame, empty: str) -> Body:
 
 
 def _make_column(name: str, values: pd.Series) -> Column:
-    heading = name.replace("_", " ").capitalize()
+    heading = _HEADINGS.get(name) or name.replace("_", " ").capitalize()
     width = _WIDTHS.get(name, _WIDTH)
     if not pd.api.types.is_numeric_dtype(values):
         return Column(heading, width, values.tolist())

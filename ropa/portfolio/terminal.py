@@ -6,9 +6,11 @@ from typing import TextIO
 
 from rich.text import Text
 
+from ropa.charts.headings import count_words
 from ropa.portfolio.running import Report
 from ropa.portfolio.value import Portfolio
 from ropa.report.console import REGIME_NAMES, SEVERITY_STYLES, clean_text
+from ropa.report.defects import name_defect
 
 _WIDTH = 30
 _MOST = 5
@@ -39,7 +41,7 @@ def list_portfolio_lines(found: Portfolio, out: str) -> Iterator[Text]:
     told = found.document
     counts, complete = told["registers"], told["completeness"]
     regime = REGIME_NAMES.get(told["regime"], "each register's regime")
-    yield Text(f"Read        {counts['total']} registers: {told['activities']} activities")
+    yield Text(f"Read        {_count(counts['total'])}: {told['activities']} activities")
     yield Text(f"Judged      as of {told['as_of']}, {regime}")
     yield Text(f"Complete    {complete['share']:.0%} of what Article 30 asks for")
     severities = Text(f"Found       {told['findings']} findings:")
@@ -47,18 +49,22 @@ def list_portfolio_lines(found: Portfolio, out: str) -> Iterator[Text]:
         severities.append(f" {count} ").append(severity, SEVERITY_STYLES[severity])
     yield severities
     for rule in told["rules_hit"][:_MOST]:
-        name = rule["name"].replace("_", " ")
-        yield Text(f"  {rule['rule']}  {name}: {rule['registers']} registers")
+        name = name_defect(rule["name"])
+        yield Text(f"  {rule['rule']}  {name}: {_count(rule['registers'])}")
     if told["vendors"]:
         yield Text("Vendors that most registers share")
     for vendor in told["vendors"][:_MOST]:
-        yield Text(f"  {clean_text(vendor['vendor'])}: {vendor['registers']} registers")
+        yield Text(f"  {clean_text(vendor['vendor'])}: {_count(vendor['registers'])}")
     if told["instruments"]:
         yield Text("Instruments whose end would reach most registers")
     for one in told["instruments"][:_MOST]:
-        yield Text(f"  {one['instrument']}: {one['registers']} registers")
+        yield Text(f"  {one['instrument']}: {_count(one['registers'])}")
     if counts["refused"]:
-        yield Text(f"Refused     {counts['refused']} registers, not audited")
+        yield Text(f"Refused     {_count(counts['refused'])}, not audited")
     for one in told["refused"][:_MOST]:
         yield Text(f"  {clean_text(one['register'])}: {clean_text(one['reason'])}")
     yield Text(f"wrote {out}")
+
+
+def _count(registers: int) -> str:
+    return count_words(registers, "register", "registers")

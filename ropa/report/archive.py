@@ -8,6 +8,7 @@ XML canonical (C14N 2.0), so that the same input gives the same bytes, on whatev
 
 import re
 import zipfile
+from collections.abc import Callable
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
@@ -48,6 +49,23 @@ def freeze_archive(data: bytes, *, compress: bool = True) -> bytes:
     compress : bool
         Deflate the members. Off where the bytes are to be the same under every version of zlib.
     """
+    return rewrite_archive(data, _freeze_member, compress=compress)
+
+
+def rewrite_archive(
+    data: bytes, rewrite: Callable[[str, bytes], bytes], *, compress: bool = True
+) -> bytes:
+    """Return an archive with each member as `rewrite` makes it, dated and marked alike.
+
+    Parameters
+    ----------
+    data : bytes
+        As in `freeze_archive`.
+    rewrite : callable
+        From a member's name and content to what it shall hold.
+    compress : bool
+        As in `freeze_archive`.
+    """
     frozen = BytesIO()
     method = zipfile.ZIP_DEFLATED if compress else zipfile.ZIP_STORED
     with zipfile.ZipFile(BytesIO(data)) as old, zipfile.ZipFile(frozen, "w", method) as new:
@@ -56,7 +74,7 @@ def freeze_archive(data: bytes, *, compress: bool = True) -> bytes:
             member.compress_type = method
             member.create_system = 3  # else the archive tells on which system it was written
             member.external_attr = _READABLE
-            new.writestr(member, _freeze_member(name, old.read(name)))
+            new.writestr(member, rewrite(name, old.read(name)))
     return frozen.getvalue()
 
 

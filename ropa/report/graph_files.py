@@ -1,7 +1,6 @@
 """The flow graph as files: pictures, drawings for other programs, the whole graph."""
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from ropa.errors import OutputError, UsageError
 from ropa.flows import select_flows
 from ropa.flows.drawings import format_dot, format_mermaid
 from ropa.flows.exports import format_graphml, format_json
+from ropa.report.replacement import name_siblings, replace_file
 from ropa.transfers import SAFEGUARDS
 
 if TYPE_CHECKING:
@@ -65,18 +65,12 @@ def write_graph(graph: "nx.MultiDiGraph", path: str | Path) -> None:
     """
     path = Path(path)
     data = format_graph(graph, path.suffix)
-    new = None
     try:
         target = path.resolve()
         if target.exists() and not target.is_file():  # a pipe would be waited for
             raise OutputError(f"{path}: is no regular file: choose another name")
-        new = target.with_name(f".{target.name}.ropa-new")
-        new.write_bytes(data)
-        new.replace(target)
+        replace_file(target, data, name_siblings(target)[0])
     except (OSError, ValueError, RuntimeError) as error:
-        if new is not None:
-            with suppress(OSError):
-                new.unlink()
         reason = getattr(error, "strerror", None) or type(error).__name__
         raise OutputError(f"{path}: cannot write the graph: {reason}") from error
 

@@ -106,6 +106,32 @@ def replace_folder(folder: Path, contents: Mapping[str, bytes]) -> None:
             raise
 
 
+def replace_file(path: Path, data: bytes, new: Path) -> None:
+    """Write a file beside its place, and move it there when it is whole.
+
+    Parameters
+    ----------
+    path : Path
+        Its place; a file that is there goes.
+    data : bytes
+        Its content.
+    new : Path
+        Where it is written first, in the same folder.
+
+    Raises
+    ------
+    OSError
+        The disk refuses: what was there before is still there.
+    """
+    try:
+        _write_synced(new, data)
+        new.replace(path)
+    except BaseException:  # also where it is interrupted
+        with suppress(OSError):
+            new.unlink()
+        raise
+
+
 def remove_folder(folder: Path) -> None:
     """Remove a folder with all that is in it, where there is one."""
     if folder.exists():

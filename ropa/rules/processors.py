@@ -3,7 +3,7 @@
 import pandas as pd
 
 from ropa.phrases.matching import fold
-from ropa.rules.case import Case, is_gap, is_stated, map_texts, read_column
+from ropa.rules.case import Case, is_gap, map_texts, read_column
 from ropa.rules.catalogue import rule
 from ropa.rules.hits import make_hits
 
@@ -11,14 +11,8 @@ _ENGAGED = ("processor", "sub-processor")
 
 
 def _list_lacking(case: Case, field: str) -> pd.DataFrame:
-    """Return one row for each processor of an activity of which no row states a field.
-
-    What the activity's own row states of no one by name, it states of all.
-    """
-    rows = case.recipients
-    said = rows[case.stands_beside(rows) & ~is_stated(rows, "recipient") & is_stated(rows, field)]
-    covered = rows["activity_key"].isin(said["activity_key"])
-    rows = rows[rows["role_code"].isin(_ENGAGED) & ~covered]
+    """Return one row for each processor of an activity of which no row states a field."""
+    rows = case.recipients[case.recipients["role_code"].isin(_ENGAGED)]
     name = map_texts(read_column(rows, "recipient"), fold).astype("str")
     name = name.where(name != "", rows["key"].astype("str"))
     rows = rows.assign(name=name, lacks=is_gap(rows, field, none_is_gap=True))

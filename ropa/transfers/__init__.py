@@ -6,13 +6,17 @@ transfer rests). A transfer has at most one verdict on each, under each regime o
 
 from ropa.transfers.decisions import judge_transfer
 from ropa.transfers.judgments import judge_transfers
+from ropa.transfers.losses import LOSABLE, find_lost, is_told_elsewhere
 from ropa.transfers.values import ARTICLE_46, SAFEGUARDS, Statement, Verdict
 
 __all__ = [
     "ARTICLE_46",
+    "LOSABLE",
     "SAFEGUARDS",
     "Statement",
     "Verdict",
+    "find_lost",
+    "is_told_elsewhere",
     "judge_transfer",
     "judge_transfers",
 ]

@@ -151,7 +151,7 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     captured = capsys.readouterr()
     assert captured.err == ""
     assert "Read        3 registers: 4 activities\n" in captured.out
-    assert "Refused     1 registers, not audited\n  west/register 00002.xlsx: " in captured.out
+    assert "Refused     1 register, not audited\n  west/register 00002.xlsx: " in captured.out
     found = ropa.read_portfolio(out)
     assert found.document["findings"] == found.registers["findings"].sum() > 0
     assert repr(found) == "<Portfolio as of 2026-09-30: 2 registers audited, 1 refused>"

@@ -159,8 +159,13 @@ def test_where_no_sheet_can_be_edited_a_house_workbook_is_annotated(tmp_path: Pa
     built = build_annotated(one)
     assert list(built.files) == ["annotated.xlsx"]
     assert built.files["annotated.xlsx"] != path.read_bytes()
-    assert len(notes(built.files["annotated.xlsx"])) > 30
-    assert set(built.places["id"]) == set(one.findings["id"])
+    found = notes(built.files["annotated.xlsx"])
+    places = built.places.set_index("id")
+    assert set(places.index) == set(one.findings["id"])
+    for row in one.findings.to_dict("records"):
+        sheet, cell = places.loc[row["id"], ["sheet", "cell"]]
+        assert row["message"] in found[sheet, cell]
+    assert set(found) == set(zip(places["sheet"], places["cell"], strict=True))
 
 
 def test_text_beside_a_workbook_is_annotated_apart(tmp_path: Path) -> None:

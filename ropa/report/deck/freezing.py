@@ -4,15 +4,13 @@ The XML stays as it was written: a house style may name a prefix in an attribute
 canonical spelling would drop its declaration.
 """
 
-import zipfile
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
 from ropa.charts.canvas import clean
-from ropa.report.archive import DOCUMENT_TIME, MEMBER_TIME, freeze_archive
+from ropa.report.archive import DOCUMENT_TIME, freeze_archive, rewrite_archive
 
-_READABLE = 0o644 << 16
 _APP = "docProps/app.xml"
 _THUMBNAIL = "/thumbnail"
 _WORKBOOKS = "ppt/embeddings/"
@@ -31,15 +29,7 @@ def dump_deck(deck: Any, title: str) -> bytes:  # noqa: ANN401 - python-pptx has
             deck.part.package.drop_rel(rel.rId)
     raw = BytesIO()
     deck.save(raw)
-    frozen = BytesIO()
-    with zipfile.ZipFile(raw) as old, zipfile.ZipFile(frozen, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            member = zipfile.ZipInfo(name, MEMBER_TIME)
-            member.compress_type = zipfile.ZIP_DEFLATED
-            member.create_system = 3  # else the archive tells on which system it was written
-            member.external_attr = _READABLE
-            new.writestr(member, _freeze_member(name, old.read(name)))
-    return frozen.getvalue()
+    return rewrite_archive(raw.getvalue(), _freeze_member)
 
 
 def _freeze_member(name: str, content: bytes) -> bytes:
