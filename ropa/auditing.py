@@ -8,7 +8,7 @@ from types import MappingProxyType
 import pandas as pd
 
 from ropa.attribution import make_findings, name_activities
-from ropa.evaluation import evaluate_rule
+from ropa.evaluation import evaluate_rule, list_unsettled
 from ropa.lawbook import Law, load_law
 from ropa.policy import Policy
 from ropa.register import Register
@@ -60,26 +60,32 @@ def audit_register(
     if policy.required and required_field_blank.code not in policy.off:
         chosen = (*chosen, required_field_blank)
     case = Case(register, as_of, law, policy)
-    hits, skipped = [join_hits([]).assign(rule="")], [_list_off(register, asked, policy)]
+    hits = []
+    skipped = _list_off(register, asked, policy)
     for one in chosen:
         found, unjudged = evaluate_rule(one, case)
-        hits.append(found.assign(rule=one.code))
-        skipped.append(unjudged.assign(rule=one.code))
-    found = _spare_ambiguous(register, _spare_repeated(pd.concat(hits, ignore_index=True)))
+        if len(found):
+            hits.append(found.assign(rule=one.code))
+        skipped += [(name, one.code, why) for name, why in unjudged.items()]
+    found = pd.concat(hits or [join_hits([]).assign(rule="")], ignore_index=True)
+    found = _spare_unsettled(case, _spare_repeated(found))
     open_rows = found["severity"] == NOT_EVALUATED
-    skipped.append(_list_unjudged(case, found[open_rows]))
+    unjudged_rows = _sort_unjudged(skipped, _list_unjudged(case, found[open_rows]))
     found = _set_severity(found[~open_rows].reset_index(drop=True), policy)
-    findings = make_findings(found, case, chosen)
-    unjudged = _sort_unjudged(pd.concat(skipped, ignore_index=True))
-    frames = make_frames(findings, unjudged)
+    frames = make_frames(make_findings(found, case, chosen), unjudged_rows)
     return Result(register, as_of, law, chosen, frames, policy, seen=case)
 
 
-def _list_off(register: Register, rules: Sequence[Rule], policy: Policy) -> pd.DataFrame:
+Skipped = list[tuple[str, str, str]]
+"""A register, the rule that was not evaluated in it as a whole, and why."""
+
+
+def _list_off(register: Register, rules: Sequence[Rule], policy: Policy) -> Skipped:
     """Say of each register which rules its policy has switched off."""
-    names = register.frames[_ORGANISATION][["register"]]
-    off = pd.DataFrame({"rule": [one.code for one in rules if one.code in policy.off]}, dtype="str")
-    return names.merge(off, how="cross").assign(activity_id="", why="switched off by the policy")
+    why = "switched off by the policy"
+    names = register.frames[_ORGANISATION]["register"]
+    off = [one.code for one in rules if one.code in policy.off]
+    return [(name, code, why) for name in names for code in off]
 
 
 def _set_severity(found: pd.DataFrame, policy: Policy) -> pd.DataFrame:
@@ -99,19 +105,18 @@ def _spare_repeated(found: pd.DataFrame) -> pd.DataFrame:
     return found[~(required & repeated.to_numpy())].reset_index(drop=True)
 
 
-def _spare_ambiguous(register: Register, found: pd.DataFrame) -> pd.DataFrame:
+def _spare_unsettled(case: Case, found: pd.DataFrame) -> pd.DataFrame:
     """Turn hits on a missing column into what could not be judged, where a heading may be it."""
-    headings = register.frames["mapping"]
-    same = ["register", "table", "field"]
-    headings = headings[headings["status"] == "ambiguous"].drop_duplicates(same)
-    if headings.empty:
+    unsettled = case.once(list_unsettled)
+    if not unsettled:
         return found
-    said = "the heading in " + headings["cell"] + " may be this column: settle what it means"
-    why = found.join(headings[same].assign(why=said).set_index(same), on=same)["why"]
-    lacking = (found["key"] < 0) & why.notna()
+    lacking = found[found["key"] < 0]
+    places = zip(lacking["register"], lacking["table"], lacking["field"], strict=True)
+    why = pd.Series([unsettled.get(one) for one in places], lacking.index, dtype="str").dropna()
+    spared = found.index.isin(why.index)
     return found.assign(
-        severity=found["severity"].mask(lacking, NOT_EVALUATED),
-        message=found["message"].mask(lacking, why),
+        severity=found["severity"].mask(spared, NOT_EVALUATED),
+        message=found["message"].mask(spared, why.reindex(found.index)),
     )
 
 
@@ -126,10 +131,13 @@ def _set_regime(register: Register, regime: str | None) -> Register:
     return replace(register, frames=MappingProxyType(frames))
 
 
-def _sort_unjudged(rows: pd.DataFrame) -> pd.DataFrame:
+def _sort_unjudged(skipped: Skipped, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return what was not evaluated in whole registers and on single activities, in order."""
+    wholly = pd.DataFrame(skipped, columns=["register", "rule", "why"]).assign(activity_id="")
+    both = pd.concat([wholly, rows], ignore_index=True)
+    both = both[["register", *NOT_EVALUATED_COLUMNS]].drop_duplicates()
     order = ["rule", "register", "activity_id", "why"]
-    rows = rows[["register", *NOT_EVALUATED_COLUMNS]].drop_duplicates()
-    return rows.sort_values(order, kind="stable", ignore_index=True).astype("str")
+    return both.sort_values(order, kind="stable", ignore_index=True).astype("str")
 
 
 def _list_unjudged(case: Case, rows: pd.DataFrame) -> pd.DataFrame:

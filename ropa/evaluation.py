@@ -6,6 +6,7 @@ end an audit nor pass unseen.
 """
 
 import warnings
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -19,18 +20,23 @@ from ropa.schema import read_fields
 FAILED = "the rule broke off by a fault of ropa"
 """How the reason begins where a rule broke off."""
 
+UNSETTLED = "the heading"
+"""How the reason begins where a heading may be the column that a rule needs."""
+
+_MOST_CELLS = 3
+
 _ORGANISATION = "organisation"
 
 
-def evaluate_rule(rule: Rule, case: Case) -> tuple[pd.DataFrame, pd.DataFrame]:
+def evaluate_rule(rule: Rule, case: Case) -> tuple[pd.DataFrame, dict[str, str]]:
     """Return a rule's hits, and the registers in which it could not be evaluated.
 
     Returns
     -------
     hits : DataFrame
         The columns of `ropa.rules.hits.HIT_COLUMNS`.
-    unjudged : DataFrame
-        One row a register: ``register``, ``activity_id`` (empty) and ``why``.
+    unjudged : dict
+        The name of each such register, and why.
 
     Warns
     -----
@@ -42,18 +48,20 @@ def evaluate_rule(rule: Rule, case: Case) -> tuple[pd.DataFrame, pd.DataFrame]:
     scope = _list_scope(rule, case)
     if not in_force:
         return join_hits([]), _list_before_law(rule, case, scope)
-    applied = scope[scope[in_force].any(axis=1)]
-    if applied.empty:
-        return join_hits([]), _make_unjudged([], "")
+    applied = [name for name, regimes in scope.items() if not regimes.isdisjoint(in_force)]
+    if not applied:
+        return join_hits([]), {}
     hits, why = find_hits(rule, case)
     if why:
-        return hits, _make_unjudged(applied["register"], why)
-    lacking = list_lacking(rule, case, applied)
-    judged = applied.loc[~applied["register"].isin(lacking.index), "register"]
-    hits = hits[hits["register"].isin(judged)]
-    if rule.duty == "record":
-        return join_hits([hits, _hit_lacking(rule, lacking)]), _make_unjudged([], "")
-    return hits, _make_unjudged(lacking.index, lacking.to_numpy())
+        return hits, dict.fromkeys(applied, why)
+    known = list_lacking(rule, case)
+    lacking = {name: known[name] for name in applied if name in known}
+    judged = [name for name in applied if name not in lacking]
+    if len(judged) < len(case.organisation):
+        hits = hits[hits["register"].isin(judged)]
+    if rule.duty == "record" and lacking:
+        return join_hits([hits, _hit_lacking(rule, lacking)]), {}
+    return hits, lacking
 
 
 def find_hits(rule: Rule, case: Case) -> tuple[pd.DataFrame, str]:
@@ -66,51 +74,87 @@ def find_hits(rule: Rule, case: Case) -> tuple[pd.DataFrame, str]:
     return join_hits([]), f"{why}: please report it"
 
 
-def _make_unjudged(registers: object, why: object) -> pd.DataFrame:
-    return pd.DataFrame({"register": registers, "activity_id": "", "why": why}, dtype="str")
-
-
-def _list_scope(rule: Rule, case: Case) -> pd.DataFrame:
-    """Return the registers that hold records a rule is about: ``register``, ``uk``, ``eu``."""
-    rows = case.organisation[["register", "uk", "eu"]]
+def _list_scope(rule: Rule, case: Case) -> dict[str, frozenset[str]]:
+    """Return the registers that hold records a rule is about, with their regimes."""
+    regimes = case.once(_list_regimes)
     if "R" in rule.roles:
-        return rows
+        return regimes
     held = {"C": case.controller_registers, "P": case.processor_registers}
-    registers = frozenset().union(*(held[role] for role in rule.roles))
-    return rows[rows["register"].isin(registers)]
+    registers = frozenset[str]().union(*(held[role] for role in rule.roles))
+    return {name: under for name, under in regimes.items() if name in registers}
 
 
-def _list_before_law(rule: Rule, case: Case, scope: pd.DataFrame) -> pd.DataFrame:
-    """Say that a rule's provision was not law on the date, where it is law on another."""
-    rows = [row for row in case.law.rows("provisions") if row["rule"] == rule.code]
-    regimes = [one for one in REGIMES if any(row["regime"] == one for row in rows)]
-    registers = scope[scope[regimes].any(axis=1)]["register"]
-    return _make_unjudged(registers, f"no such provision was in force on {case.as_of.isoformat()}")
+def _list_regimes(case: Case) -> dict[str, frozenset[str]]:
+    """Return the regimes under which each register is judged."""
+    rows = case.organisation[["register", *REGIMES]].itertuples(index=False, name=None)
+    return {
+        name: frozenset(one for one, judged in zip(REGIMES, flags, strict=True) if judged)
+        for name, *flags in rows
+    }
 
 
-def list_lacking(rule: Rule, case: Case, scope: pd.DataFrame) -> pd.Series:
-    """Return the registers whose layout lacks a field that the rule needs: register to why."""
-    offsets = case.register.frames["offsets"]
+def _list_before_law(rule: Rule, case: Case, scope: Mapping[str, frozenset[str]]) -> dict[str, str]:
+    """Say where a rule's provision was not law on the date, but is on another."""
+    rows = (row for row in case.law.rows("provisions") if row["rule"] == rule.code)
+    regimes = frozenset(row["regime"] for row in rows)
+    registers = [name for name, under in scope.items() if not under.isdisjoint(regimes)]
+    why = f"no such provision was in force on {case.as_of.isoformat()}"
+    return dict.fromkeys(registers, why)
+
+
+def list_lacking(rule: Rule, case: Case) -> dict[str, str]:
+    """Return the registers whose layout lacks a field that the rule needs, with the reason."""
     labels = {(field.table, field.name): field.heading for field in read_fields()}
+    headed, unsettled = case.once(_list_headed), case.once(list_unsettled)
     lacking: dict[str, str] = {}
-    for table, field in rule.needs:
-        has = offsets[(offsets["table"] == table) & (offsets["field"] == field)]["register"]
-        missing = scope.loc[~scope["register"].isin(has), "register"]
-        why = f"the layout has no column for {labels[(table, field)]!r}"
-        lacking |= dict.fromkeys(missing, why)
-    return pd.Series(lacking, dtype="object")
+    for need in rule.needs:
+        why = f"the layout has no column for {labels[need]!r}"
+        having = headed.get(need, frozenset())
+        missing = [one for one in case.once(_list_regimes) if one not in having]
+        lacking |= {one: unsettled.get((one, *need), why) for one in missing}
+    return lacking
 
 
-def _hit_lacking(rule: Rule, lacking: pd.Series) -> pd.DataFrame:
+def list_unsettled(case: Case) -> dict[tuple[str, str, str], str]:
+    """Say by register, table and field which headings may be it, as long as nobody settled that."""
+    rows = case.register.frames["mapping"]
+    rows = rows[rows["status"] == "ambiguous"]
+    cells: dict[tuple[str, str, str], list[str]] = {}
+    columns = rows[["register", "table", "field", "cell"]].itertuples(index=False, name=None)
+    for register, table, field, cell in columns:
+        cells.setdefault((register, table, field), []).append(cell)
+    labels = {(field.table, field.name): field.heading for field in read_fields()}
+    return {place: _say_unsettled(found, labels[place[1:]]) for place, found in cells.items()}
+
+
+def _say_unsettled(cells: Sequence[str], label: str) -> str:
+    if len(cells) == 1:
+        return f"{UNSETTLED} in {cells[0]} may be {label!r}: settle what it means"
+    more = len(cells) - _MOST_CELLS
+    *first, last = (*cells[:_MOST_CELLS], f"{more} more") if more > 0 else cells
+    named = f"{', '.join(first)} and {last}"
+    return f"{UNSETTLED}s in {named} may each be {label!r}: settle what they mean"
+
+
+def _list_headed(case: Case) -> dict[tuple[str, str], frozenset[str]]:
+    """Return by table and field the registers whose layout has a column for it."""
+    rows = case.register.frames["offsets"][["table", "field", "register"]].drop_duplicates()
+    found: dict[tuple[str, str], set[str]] = {}
+    for table, field, register in rows.itertuples(index=False, name=None):
+        found.setdefault((table, field), set()).add(register)
+    return {need: frozenset(registers) for need, registers in found.items()}
+
+
+def _hit_lacking(rule: Rule, lacking: Mapping[str, str]) -> pd.DataFrame:
     table, field = rule.needs[0] if rule.needs else (_ORGANISATION, "")
     return pd.DataFrame(
         {
-            "register": lacking.index,
+            "register": list(lacking),
             "table": table,
             "key": -1,
             "field": field,
             "subject": "",
-            "message": [f"{why[0].upper()}{why[1:]}." for why in lacking],
+            "message": [f"{why[0].upper()}{why[1:]}." for why in lacking.values()],
             "severity": "",
             "duty": "",
             "regime": "",

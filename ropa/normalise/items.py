@@ -9,12 +9,11 @@ import numpy as np
 import pandas as pd
 
 from ropa.normalise.cells import RawTable, number_rows
+from ropa.normalise.listed import join_named, name_each, names_place, says_something
 from ropa.normalise.merging import index_offsets, list_cells, merge_rows, set_values
 from ropa.phrases.columns import map_texts
 from ropa.phrases.lists import split_list
 from ropa.phrases.matching import fold
-from ropa.phrases.places import read_places
-from ropa.phrases.states import read_state
 from ropa.schema import read_fields
 
 _NAMING = {"recipients": "recipient", "data_items": "data_category", "controllers": "name"}
@@ -33,18 +32,21 @@ def add_parents(raw: RawTable, places: pd.DataFrame) -> RawTable:
 def tidy_items(raw: RawTable) -> RawTable:
     """Keep, of the rows beside an activity, what they state of an item of their own.
 
-    A row that lists several recipients pairs none of them with its country: it names nobody. A row
-    of several data categories becomes one row each. What says nothing is dropped.
+    A row that lists several recipients pairs none of them with its country: it names nobody, unless
+    their roles are told. A row of several data categories becomes one row each. What says nothing
+    is dropped.
     """
     rows = raw.rows
     beside = rows["parent_block"] >= 0
     if not beside.any():
         return raw
     if raw.table == "recipients" and "recipient" in rows:
+        rows, named = name_each(_spare_countries(rows, beside), beside)
         paired = map_texts(rows["recipient"].fillna(""), _name_one).astype("str")
         paired = paired.mask(rows["recipient"].isna())
+        beside = rows["parent_block"] >= 0
         rows = rows.assign(recipient=rows["recipient"].where(~beside | ~rows["lent"], paired))
-        rows = _split_names(_spare_countries(rows, beside), beside)
+        rows = join_named(_split_names(rows, beside), named)
     if raw.table == "data_items":
         rows = _split_categories(rows, beside)
     names = [one.name for one in read_fields(raw.table) if one.name in rows]
@@ -91,46 +93,37 @@ def _says_more(rows: pd.DataFrame, table: str, names: Sequence[str]) -> pd.Serie
     for name in names:
         if name == "activity_id" or (name == "special_category" and "data_category" in names):
             continue
-        read = _names_place if name == "country" else _says_something
+        read = names_place if name == "country" else says_something
         stated = map_texts(rows[name].fillna(""), read).astype(bool)
         if f"{name}_broken" in rows:
             stated |= rows[f"{name}_broken"].eq(other=True)
         if table == "recipients" and name == _NAMING[table]:
             stated &= ~rows["lent"]
         if table == "recipients" and name == "role" and "recipient" in names:
-            stated &= map_texts(rows["recipient"].fillna(""), _says_something).astype(bool)
+            stated &= map_texts(rows["recipient"].fillna(""), says_something).astype(bool)
         says |= stated
     return says
 
 
-def _says_something(text: str) -> bool:
-    return read_state(text) == "stated"
-
-
-def _names_place(text: str) -> bool:
-    """Tell whether a country is stated; "NA" is Namibia's code as well as no answer."""
-    return _says_something(text) or any(place.code for place in read_places(text))
-
-
 def _name_one(text: str) -> str:
-    return text if _says_something(text) and len(split_list(text)) == 1 else ""
+    return text if says_something(text) and len(split_list(text)) == 1 else ""
 
 
 def _spare_countries(rows: pd.DataFrame, beside: pd.Series) -> pd.DataFrame:
     """Let "None" under the activity's transfers be no country of a recipient's."""
     if "country" not in rows:
         return rows
-    stated = map_texts(rows["country"].fillna(""), _names_place).astype(bool)
+    stated = map_texts(rows["country"].fillna(""), names_place).astype(bool)
     return rows.assign(country=rows["country"].mask(beside & rows["country_lent"] & ~stated))
 
 
 def _split_names(rows: pd.DataFrame, beside: pd.Series) -> pd.DataFrame:
     """Give each recipient of a column of its own a row, where no country or tool stands beside."""
     texts = rows["recipient"].fillna("")
-    chosen = beside & ~rows["lent"] & map_texts(texts, _says_something).astype(bool)
+    chosen = beside & ~rows["lent"] & map_texts(texts, says_something).astype(bool)
     for name in ("country", "transfer_mechanism"):
         if name in rows:
-            chosen &= ~map_texts(rows[name].fillna(""), _says_something).astype(bool)
+            chosen &= ~map_texts(rows[name].fillna(""), says_something).astype(bool)
     lists = texts.astype("object").where(~chosen, map_texts(texts, split_list))
     absent = rows["recipient"].isna()
     return rows.assign(recipient=lists.mask(absent)).explode("recipient", ignore_index=True)
@@ -141,7 +134,7 @@ def _split_categories(rows: pd.DataFrame, beside: pd.Series) -> pd.DataFrame:
     if "data_category" not in rows:
         return rows
     texts = rows["data_category"].fillna("")
-    chosen = beside & map_texts(texts, _says_something).astype(bool)
+    chosen = beside & map_texts(texts, says_something).astype(bool)
     if "special_category" in rows:
         chosen &= rows["special_category"].fillna("") == ""
     lists = texts.astype("object").where(~chosen, map_texts(texts, split_list))

@@ -123,7 +123,7 @@ def list_places(raw: RawTable) -> pd.DataFrame:
 
 
 def _find_own(cell: object, joined: object) -> str:
-    """Return a cell's text where a joined text holds it among others, or none holds it at all."""
+    """Return a cell's text where the field's holds it among others, is part of it, or is empty."""
     if not isinstance(cell, str) or not isinstance(joined, str) or cell == joined:
         return ""
-    return cell if not joined or cell.strip() in joined else ""
+    return cell if not joined or cell.strip() in joined or joined.strip() in cell else ""

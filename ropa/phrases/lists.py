@@ -61,16 +61,19 @@ def split_list(text: str) -> tuple[str, ...]:
         Items as typed, without bullets, numbering and outer punctuation, in their order; blanks
         are dropped and of items that differ in case and spacing only the first is kept.
     """
+    items: dict[str, str] = {}
+    for item in list_items(text):
+        items.setdefault(fold(item), item)
+    return tuple(items.values())
+
+
+def list_items(text: str) -> tuple[str, ...]:
+    """Split a cell into its items as `split_list` does, and keep those that say the same."""
     lines = _join_wrapped([line for line in _LINE.split(text) if line.strip()])
     pieces = [piece for line in lines for piece in _split_line(line)]
     if len(pieces) == 1 and len(lines) == 1 and not _MARKER.match(lines[0]):
         pieces = _split_enumeration(pieces[0])
-    items: dict[str, str] = {}
-    for piece in pieces:
-        item = _tidy(piece)
-        if key := fold(item):
-            items.setdefault(key, item)
-    return tuple(items.values())
+    return tuple(item for item in map(_tidy, pieces) if fold(item))
 
 
 def _join_wrapped(lines: list[str]) -> list[str]:

@@ -13,7 +13,7 @@ from ropa.recognise.contents import SAMPLE, is_tick
 from ropa.recognise.grid_cells import Grid
 from ropa.recognise.headers import Header
 from ropa.recognise.mapping import Label, map_labels
-from ropa.recognise.pages import Page, find_filled, sample_column
+from ropa.recognise.pages import Page, find_filled, sample_column, take_column
 from ropa.recognise.recognition import Block, Heading, Ignored, Rows
 from ropa.recognise.rows import find_records
 from ropa.vocabulary import read_vocabulary
@@ -121,6 +121,7 @@ def _make_labels(page: Page, header: Header, last_row: int) -> list[Label]:
             text,
             band,
             partial(sample_column, sheet, column, header.last_row + 1, last_row, SAMPLE),
+            partial(take_column, sheet, column, header.last_row + 1, last_row),
         )
         for row, column, text, band in header.cells
     ]

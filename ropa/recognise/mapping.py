@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from ropa.phrases.matching import load_matcher
+from ropa.phrases.matching import fold, load_matcher
 from ropa.recognise.contents import (
     holds_ticks,
     is_distinctive,
@@ -47,7 +47,11 @@ _JOINED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A heading before it is mapped: its cell, its text, the band above, the texts below."""
+    """A heading before it is mapped: its cell, its text, the band above, the texts below.
+
+    ``sample`` returns some of them, ``cells`` all: equal to another label's where they say the
+    same in each row, and by default never.
+    """
 
     sheet: str
     row: int
@@ -55,6 +59,7 @@ class Label:
     text: str
     band: str = ""
     sample: Callable[[], Sequence[str]] = tuple
+    cells: Callable[[], object] = object
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +257,13 @@ def _choose(name: tuple[str, str], rivals: list[Claim]) -> list[Claim]:
     filled = [one for one in first if one.label.sample()]
     if not filled:
         return first[:1]
-    return filled if len(filled) == 1 else []
+    return filled[:1] if all(_repeats(one.label, filled[0].label) for one in filled[1:]) else []
+
+
+def _repeats(label: Label, other: Label) -> bool:
+    """Tell whether a column is another's copy: its heading and each of its cells."""
+    same = (fold(label.text), fold(label.band)) == (fold(other.text), fold(other.band))
+    return same and label.cells() == other.cells()
 
 
 def _are_counted(rivals: list[Claim]) -> bool:

@@ -110,3 +110,13 @@ def sample_column(sheet: Sheet, column: int, first_row: int, last_row: int, most
     part = part.slice(0, 20 * most).drop_null()
     texts = [text for text in part.unique().to_pylist() if text.strip()]
     return texts[:most]
+
+
+def take_column(sheet: Sheet, column: int, first_row: int, last_row: int) -> object:
+    """Return what compares equal for columns that say the same in each row between two rows."""
+    marked = {**dict.fromkeys(sheet.uncached, ""), **sheet.errors}
+    errors = {row: text for (row, one), text in marked.items() if one == column}
+    if column > sheet.columns:
+        return (), errors
+    texts = pc.fill_null(sheet.texts.column(column - 1), "")
+    return texts.slice(first_row - 1, max(last_row - first_row + 1, 0)), errors

@@ -9,7 +9,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from ropa.charts.headings import count_words
+from ropa.evaluation import UNSETTLED
+from ropa.phrases.sentences import count_words
 from ropa.report.comparison import list_changes, list_counts, list_problems
 from ropa.report.console import (
     REGIME_NAMES,
@@ -178,7 +179,8 @@ def _build_foot(result: Result, out: Path | None) -> Group:
     skipped = result.not_evaluated
     if len(skipped):
         rules = skipped["rule"].nunique()
-        first = skipped.iloc[0]
+        # What can be settled is told before what the layout lacks.
+        first = skipped.iloc[int(skipped["why"].str.startswith(UNSETTLED).to_numpy().argmax())]
         why = f"{first['rule']}: {clean_text(str(first['why']))}"
         lines.append(Text(f"Not evaluated: {rules} rules ({why}{' ...' if rules > 1 else ''})"))
     if out is not None:

@@ -16,7 +16,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain, count, islice
 
 from ropa.errors import InputError
 from ropa.workbook.addresses import MAX_COLUMN, MAX_ROW
@@ -60,8 +60,9 @@ def read_delimited(data: bytes, *, tabs: bool = False) -> Records:
     Raises
     ------
     InputError
-        If it is no text, a quotation does not end, a cell is longer than any program shows, or
-        it has more rows, columns or cells than a sheet. The message lacks the file's name.
+        If it is no text, a quotation does not end or ends before more text, a cell is longer than
+        any program shows, or it has more rows, columns or cells than a sheet. The message lacks
+        the file's name.
     """
     text = decode(data).replace("\r\n", "\n").replace("\r", "\n")
     separator = _SEPARATOR.match(text)
@@ -111,38 +112,71 @@ def _rate(sample: str, delimiter: str, *, cut: bool) -> tuple[float, int]:
 
 
 def _parse(text: str, delimiter: str) -> Records:
+    try:
+        return _read_records(text, delimiter, strict=True)
+    except csv.Error:
+        # Blanks, or a byte that is no letter, between a quotation and the delimiter do no harm.
+        closed = re.sub(rf'"[ \t\ufffd]+(?={re.escape(delimiter)}|\n|\Z)', '"', text)
+    row = _find_fault(closed, delimiter, strict=True) or _find_fault(text, delimiter, strict=False)
+    if row:
+        why = _explain_fault(text, delimiter, row)
+        raise InputError(f"{why}; correct the row and export the file again")
+    return _read_records(text, delimiter, strict=False)
+
+
+def _read_records(text: str, delimiter: str, *, strict: bool) -> Records:
     rows: list[list[str]] = []
     errors: dict[tuple[int, int], str] = {}
     blank: list[str] = []
-    width = number = 0
-    lines = _check_lines(chain(io.StringIO(text), [_END + delimiter + _END]), delimiter)
-    record: list[str] = blank
-    try:
-        for number, record in enumerate(csv.reader(lines, delimiter=delimiter), start=1):
-            while record and not record[-1]:
-                record.pop()
-            if not record or record[0] == _END:
-                continue
-            if number > MAX_ROW:
-                raise InputError(f"it has more than {MAX_ROW:,} rows; split it into several files")
-            if len(record) > MAX_COLUMN:
-                raise InputError(_TOO_WIDE)
-            width = max(width, len(record))
-            check_area(number, width)
-            rows.extend([blank] * (number - 1 - len(rows)))
-            rows.append(record)
-            _take_errors(record, number, errors)
-    except csv.Error:
-        raise InputError(
-            f"a cell in row {number + 1} is longer than {csv.field_size_limit():,} characters, as "
-            "when a quotation mark is missing; correct the row and export the file again"
-        ) from None
-    if record != [_END, _END]:
-        raise InputError(
-            f"the quotation that begins in row {number} does not end; correct the row and export "
-            "the file again"
-        )
+    width = 0
+    for number, record in enumerate(_divide(text, delimiter, strict=strict), start=1):
+        while record and not record[-1]:
+            record.pop()
+        if not record or record[0] == _END:
+            continue
+        if number > MAX_ROW:
+            raise InputError(f"it has more than {MAX_ROW:,} rows; split it into several files")
+        if len(record) > MAX_COLUMN:
+            raise InputError(_TOO_WIDE)
+        width = max(width, len(record))
+        check_area(number, width)
+        rows.extend([blank] * (number - 1 - len(rows)))
+        rows.append(record)
+        _take_errors(record, number, errors)
     return Records(rows, errors)
+
+
+def _divide(text: str, delimiter: str, *, strict: bool) -> Iterator[list[str]]:
+    lines = _check_lines(chain(io.StringIO(text), [_END + delimiter + _END]), delimiter)
+    return csv.reader(lines, delimiter=delimiter, strict=strict)
+
+
+def _find_fault(text: str, delimiter: str, *, strict: bool) -> int:
+    """Return the number of the record that cannot be divided into cells; 0 where all can."""
+    records = _divide(text, delimiter, strict=strict)
+    for number in count(1):
+        try:
+            if next(records, None) is None:
+                break
+        except csv.Error:
+            return number
+    return 0
+
+
+def _explain_fault(text: str, delimiter: str, row: int) -> str:
+    """Say why a record cannot be divided into cells.
+
+    Where text follows the end of a quotation it can, but nobody knows where: ``"Payroll,"Pay`` is
+    one cell to a spreadsheet program, and was two.
+    """
+    try:
+        record = next(islice(_divide(text, delimiter, strict=False), row - 1, None))
+    except csv.Error:
+        limit = f"{csv.field_size_limit():,} characters"
+        return f"a cell in row {row} is longer than {limit}, as when a quotation mark is missing"
+    if _END in record[-1]:
+        return f"the quotation that begins in row {row} does not end"
+    return f"in row {row} text follows the quotation mark that ends a cell, so cells may be joined"
 
 
 def _take_errors(record: list[str], row: int, errors: dict[tuple[int, int], str]) -> None:

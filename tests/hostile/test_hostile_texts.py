@@ -163,7 +163,7 @@ CASES = (
         lambda folder: save_rows(
             folder, [(*HEADINGS, *HEADINGS), (*PAYROLL, *PAYROLL), (*NEWSLETTER, *NEWSLETTER)]
         ),
-        Audited(2, frozenset()),
+        AS_EVER,
     ),
     Case(
         "two thousand columns",
@@ -191,6 +191,11 @@ CASES = (
         "quotation that never ends",
         at_end('"Third,x\n'),
         Refused("the quotation that begins in row 4 does not end"),
+    ),
+    Case(
+        "quotation that ends before more text",
+        at_end('"Third,"x,y\n'),
+        Refused("in row 4 text follows the quotation mark that ends a cell"),
     ),
     Case(
         "quotation that never ends, and megabytes after it",

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ropa.phrases.lists import split_list
+from ropa.phrases.lists import list_items, split_list
 from ropa.phrases.matching import fold
 
 
@@ -125,3 +125,9 @@ def test_items_of_any_text_are_clean(text: str) -> None:
 )
 def test_every_separator_gives_the_items_back(items: list[str], separator: str) -> None:
     assert split_list(separator.join(items)) == tuple(items)
+
+
+def test_items_that_say_the_same_are_kept_where_they_are_counted() -> None:
+    text = "Processor; processor;; Controller; Processor"
+    assert split_list(text) == ("Processor", "Controller")
+    assert list_items(text) == ("Processor", "processor", "Controller", "Processor")

@@ -39,7 +39,64 @@ def test_a_column_that_may_be_it_is_not_judged_as_missing() -> None:
     result = audit(read([*HEADINGS, "Xyz"], *rows))
     assert "RET-01" not in list_rules(result)
     whys = result.not_evaluated.set_index("rule")["why"]
-    assert whys["RET-01"] == "the heading in F1 may be this column: settle what it means"
+    assert whys["RET-01"] == "the heading in F1 may be 'Retention': settle what it means"
+
+
+BASES = ["Article 6(1)(b) contract", "Article 6(1)(c) legal obligation"]
+NEWS = ["News", "Send the news", *ROW[2:]]
+
+
+@pytest.mark.parametrize(
+    "bases",
+    [
+        (BASES, BASES[::-1]),
+        ([BASES[0], ""], ["", BASES[1]]),
+        ([BASES[0], BASES[1]], [BASES[0], ""]),
+        (BASES, [BASES[0], f"{BASES[1]}, see note"]),
+    ],
+)
+def test_columns_of_one_heading_that_differ_are_told_by_their_cells(
+    bases: tuple[list[str], list[str]],
+) -> None:
+    one, other = bases
+    rows = [*ROW, one[0], other[0]], [*NEWS, one[1], other[1]]
+    result = audit(read([*HEADINGS, "Lawful basis", "Lawful basis"], *rows))
+    assert not {rule for rule in list_rules(result) if rule.startswith("LAW")}
+    whys = result.not_evaluated.set_index("rule")["why"]
+    told = "the headings in F1 and G1 may each be 'Lawful basis': settle what they mean"
+    assert {whys[rule] for rule in ("LAW-01", "LAW-02", "LAW-10", "MKT-01")} == {told}
+
+
+def test_many_columns_of_one_heading_are_told_by_the_first() -> None:
+    repeated = [*ROW, *(f"{years} years" for years in range(1, 7))]
+    result = audit(read([*HEADINGS, *["Retention"] * 6], repeated))
+    why = result.not_evaluated.set_index("rule")["why"]["RET-01"]
+    assert why.startswith("the headings in F1, G1, H1 and 3 more may each be 'Retention':")
+
+
+@pytest.mark.parametrize(
+    ("bases", "cell"),
+    [
+        ((["Contract", ""], ["Contract", ""]), "F3"),
+        ((["Contract", ""], ["", ""]), "F3"),
+        ((["", ""], ["Contract", ""]), "G3"),
+    ],
+)
+def test_a_column_that_repeats_another_or_is_blank_leaves_nothing_open(
+    bases: tuple[list[str], list[str]], cell: str
+) -> None:
+    one, other = bases
+    rows = [*ROW, one[0], other[0]], [*NEWS, one[1], other[1]]
+    result = audit(read([*HEADINGS, "Lawful basis", "lawful basis"], *rows))
+    found = result.findings.set_index("rule")["cell"]
+    assert found["LAW-01"] == cell
+
+
+def test_other_headings_over_the_same_texts_stay_open() -> None:
+    """Nothing says that they mean the same: next quarter their texts may differ."""
+    rows = read([*HEADINGS, "Lawful basis", "Legal basis"], [*ROW, "Contract", "Contract"])
+    held = rows.mapping.set_index("cell")["status"]
+    assert [held["F1"], held["G1"]] == ["ambiguous", "ambiguous"]
 
 
 # -- capacities ---------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from build_samples import SAMPLES
+from made_sheets import make_register
 from registers import clean_source, patch_source, to_register
 from rich.console import Console
 
@@ -20,6 +21,7 @@ from ropa.report.terminal import TOP, print_audit
 from ropa.results import Result
 from ropa.rules.catalogue import list_rules
 from ropa.summaries import ITEM_NAMES, summarise
+from ropa.workbook.cells import make_sheet
 
 NAME = "call-handling-provider"
 WIDTHS = (80, 120)
@@ -169,6 +171,14 @@ def test_what_was_not_evaluated_is_told() -> None:
     assert (
         "Not evaluated: 2 rules (LAW-01: no such provision was in force on 2018-05-24 ...)" in shown
     )
+
+
+def test_what_can_be_settled_is_told_before_what_is_lacking() -> None:
+    headings = ["Activity", "Purpose", "Data subjects", "Retention", "Recipients", *["Basis"] * 2]
+    row = ["Payroll", "Pay the staff", "Staff", "6 years", "HMRC", "Contract", "Legal obligation"]
+    register = make_register(make_sheet("Register", [headings, row]))
+    shown = " ".join(show(ropa.audit(register, as_of="2026-09-30"), width=200).split())
+    assert "(LAW-01: the headings in F1 and G1 may each be 'Lawful basis': settle what" in shown
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -44,8 +44,8 @@ def test_addresses_count_records_blank_ones_too(tmp_path: Path) -> None:
 
 
 def test_quoted_cells(tmp_path: Path) -> None:
-    sheet = read(tmp_path, 'a,"b, ""c"";\td",e\n"",f"g,"h"i\n')
-    assert texts(sheet) == [["a", 'b, "c";\td', "e"], [None, 'f"g', "hi"]]
+    sheet = read(tmp_path, 'a,"b, ""c"";\td",e\n"",f"g,5" screen\n')
+    assert texts(sheet) == [["a", 'b, "c";\td', "e"], [None, 'f"g', '5" screen']]
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
@@ -216,6 +216,45 @@ def test_a_quotation_that_does_not_end(tmp_path: Path, text: str) -> None:
 def test_the_row_of_an_open_quotation_is_told(tmp_path: Path) -> None:
     (path := tmp_path / "open.csv").write_text('a,b\n\n"c\nd",e\nf,"g\nh\ni\n')
     assert why(path).startswith("the quotation that begins in row 4 does not end")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        '"Payroll,"Pay staff,HR',
+        'Payroll,"Pay staff"s,HR',
+        '"Payroll,Pay staff,HR\n"Hiring",Choose,HR',
+        '"Payroll,Pay staff\n\n\nHiring,"Choose staff",HR',
+        '"The "quick" way, and others",Pay staff,HR',
+        '"24"" screen"",Pay staff,"HR"',
+    ],
+)
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_quotation_that_ends_before_more_text(tmp_path: Path, row: str, delimiter: str) -> None:
+    """Cells or rows would be joined, the others would move up, and nobody would know."""
+    rows = ["Activity,Purpose,Owner", "Sales,Sell,HR", row, "News,Send news,HR", ""]
+    (path := tmp_path / "shifted.csv").write_text("\n".join(rows).replace(",", delimiter))
+    assert why(path).startswith("in row 3 text follows the quotation mark that ends a cell")
+
+
+def test_the_first_row_whose_cells_are_joined_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "shifted.csv"
+    path.write_text('a,b\n"c\n\nd",e\n\n"f"g,h\n"i"j,k\n"l\n')
+    assert why(path).startswith("in row 4 text follows")
+
+
+def test_blanks_after_a_quotation_join_no_cells(tmp_path: Path) -> None:
+    rows = '"a, b" ,"c"" ,d"\t\ne," f"  \n"g\n"" h" ,i'
+    assert texts(read(tmp_path, rows)) == [
+        ["a, b ", 'c" ,d\t'],
+        ["e", " f  "],
+        ['g\n" h ', "i"],
+    ]
+
+
+def test_blanks_that_make_a_cell_too_long(tmp_path: Path) -> None:
+    (path := tmp_path / "long.csv").write_text(f'a,b\n"c"{" " * csv.field_size_limit()},d\n')
+    assert "a cell in row 2 is longer than" in why(path)
 
 
 def test_a_cell_longer_than_any_program_shows(tmp_path: Path) -> None:
