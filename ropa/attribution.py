@@ -5,6 +5,7 @@ All hits of an audit are attributed together, whatever rule they come from.
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ropa.findings import COLUMNS, SEVERITIES, VALUE_LENGTH, compute_id, join_regimes
-from ropa.phrases.columns import Texts, list_distinct, map_texts
+from ropa.phrases.columns import Texts, list_distinct, map_texts, number_rows
 from ropa.phrases.matching import fold
 from ropa.register import (
     Register,
@@ -50,7 +51,7 @@ def find_provisions(rules: Sequence[Rule], case: Case) -> Mapping[tuple[str, str
     }
 
 
-Numbers = npt.NDArray[np.intp]
+Numbers = npt.NDArray[np.integer[Any]]
 
 
 def name_activities(case: Case, rows: pd.DataFrame) -> pd.DataFrame:
@@ -147,15 +148,6 @@ def _describe(hits: pd.DataFrame, rules: Sequence[Rule]) -> pd.DataFrame:
     return hits.assign(**{name: hits[name].where(hits[name] != "", own[name]) for name in own})
 
 
-def _combine(columns: Sequence[pd.Series]) -> Numbers:
-    """Give the rows that say the same in some columns one number."""
-    found = np.zeros(len(columns[0]), dtype=np.int64)
-    for column in columns:
-        numbers = list_distinct(column)[0] if column.dtype == "str" else pd.factorize(column)[0]
-        found = pd.factorize(found * (int(numbers.max(initial=0)) + 1) + numbers)[0]
-    return found
-
-
 def _merge_regimes(
     hits: pd.DataFrame, case: Case, provisions: Mapping[tuple[str, str, str], str]
 ) -> tuple[Numbers, pd.DataFrame]:
@@ -167,7 +159,7 @@ def _merge_regimes(
     spread, provision = _spread_regimes(hits, case, provisions)
     rank = Texts.of(hits["severity"]).map(SEVERITIES.index).to_numpy(dtype=np.intp)
     spread = spread.take(np.argsort(rank[spread["hit"]], kind="stable"))
-    spread["defect"] = _combine([hits[name] for name in _DEFECT])[spread["hit"]]
+    spread["defect"] = number_rows([hits[name] for name in _DEFECT])[spread["hit"]]
     spread = spread.drop_duplicates(["defect", "regime"])
     again = spread.duplicated("defect")
     first = spread[~again].set_index("defect")
@@ -263,7 +255,7 @@ def _identify(findings: pd.DataFrame) -> pd.Series:
     """Return the ids; two defects that would share one are told apart by their content."""
     same = ["register", "rule", "identity", "field", "subject"]
     folded = findings.assign(subject=map_texts(findings["subject"], fold).astype("str"))
-    number = _combine([folded[name] for name in same])
+    number = number_rows([folded[name] for name in same])
     alike = folded[pd.Series(number).duplicated(keep=False)]
     ordered = alike.sort_values([*same, "message", "value"], kind="stable")
     count = ordered.groupby(same).cumcount() + 1

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
+import numpy as np
 import pandas as pd
 
 from ropa.schema import CELL_ITEMS, DATA_TABLES, TABLES, build_model, list_columns, make_frame
@@ -226,13 +227,17 @@ def _with_parents(register: Register, rows: pd.DataFrame, table: str) -> pd.Data
     return rows[rows["table"] == table].join(frame[known], on="key")
 
 
-def find_activities(register: Register, cells: pd.DataFrame) -> pd.Series:
-    """Return the key of the activity that some cells (`find_cells`) belong to; -1 for none."""
-    keys = cells["key"].where(cells["table"] == "activities", -1)
-    for table in CELL_ITEMS:
-        parents = register.frames[table].set_index("key")["activity_key"]
-        keys = keys.where(cells["table"] != table, cells["key"].map(parents))
-    return keys.fillna(-1).astype("int64")
+def find_activities(register: Register, rows: pd.DataFrame) -> pd.Series:
+    """Return the key of the activity that some rows (``table``, ``key``) are of; -1 for none."""
+    tables, keys = rows["table"].to_numpy(), rows["key"].fillna(-1).to_numpy(dtype=np.int64)
+    found = np.where(tables == "activities", keys, -1)
+    for table in (*CELL_ITEMS, "transfers"):
+        held = np.flatnonzero(tables == table)
+        frame = register.frames[table]
+        places = pd.Index(frame["key"]).get_indexer(keys[held])
+        known = places >= 0
+        found[held[known]] = frame["activity_key"].to_numpy()[places[known]]
+    return pd.Series(found, index=rows.index, dtype="int64")
 
 
 def read_cells(register: Register, cells: pd.DataFrame) -> pd.Series:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ropa.vocabulary import read_vocabulary
 
@@ -350,9 +350,12 @@ def build_model(table: str) -> "pa.DataFrameSchema":
     """Return the pandera model of a table: strict, ordered, without coercion."""
     import pandera.pandas as pa
 
+    from ropa.text_column import TextColumn
+
     def build(column: Column) -> "pa.Column":
         checks = [pa.Check.isin(column.allowed)] if column.allowed else []
-        return pa.Column(column.dtype, checks, nullable=column.nullable, description=column.meaning)
+        dtype = TextColumn() if column.dtype == "str" else column.dtype  # type: ignore[call-arg]
+        return pa.Column(dtype, checks, nullable=column.nullable, description=column.meaning)
 
     unique = ["key"] if "key" in list_columns(table) and table not in _POINTING else None
     return pa.DataFrameSchema(
@@ -378,6 +381,9 @@ def make_frame(table: str, data: "Mapping[str, object] | pd.DataFrame") -> "pd.D
     import pandas as pd
 
     columns = list_columns(table)
-    return pd.DataFrame(
-        {name: pd.Series(data[name], dtype=column.dtype) for name, column in columns.items()}
-    )
+
+    def make(values: Any, dtype: str) -> "pd.Series":  # noqa: ANN401 - whatever a column is made of
+        held = pd.Series(values)
+        return held if held.dtype == dtype else pd.Series(held, dtype=dtype)
+
+    return pd.DataFrame({name: make(data[name], one.dtype) for name, one in columns.items()})

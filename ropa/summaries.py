@@ -13,7 +13,7 @@ import pandas as pd
 from ropa.evaluation import FAILED, list_lacking
 from ropa.findings import SEVERITIES
 from ropa.phrases.matching import fold
-from ropa.register import find_activities, find_cells
+from ropa.register import find_activities
 from ropa.results import Result
 from ropa.rules.case import Case
 from ropa.rules.catalogue import select_rules
@@ -128,8 +128,7 @@ def _list_item_states(case: Case, broken: frozenset[str] = frozenset()) -> pd.Da
             rows = pd.DataFrame({"register": registers, "key": -1, "label": ""})
             gap = rows["register"].isin(_find_gaps(case, item)["register"])
         else:
-            hits = find_cells(case.register, _find_gaps(case, item))
-            gap = rows["key"].isin(find_activities(case.register, hits))
+            gap = rows["key"].isin(find_activities(case.register, _find_gaps(case, item)))
             gap |= rows["register"].isin(_list_lacking(case, item))
         state = pd.Series("stated", index=rows.index)
         if item in _NONE_FIELDS:
@@ -165,7 +164,7 @@ def _list_lacking(case: Case, item: str) -> frozenset[str]:
     return frozenset(
         str(register)
         for rule in select_rules(_GAP_RULES[item])
-        for register in list_lacking(rule, case, case.organisation).index
+        for register in list_lacking(rule, case)
         if not any((register, *need) in open_ones for need in rule.needs)
     )
 

@@ -18,8 +18,9 @@ from ropa.charts.canvas import (
     write_head,
     write_legend,
 )
-from ropa.charts.headings import count_words, name_audited
+from ropa.charts.headings import name_audited
 from ropa.charts.palette import INK, ITEM_STATE_COLOURS, PAPER, QUIET_INK, house_style
+from ropa.phrases.sentences import count_words
 from ropa.results import Result
 from ropa.summaries import ITEM_NAMES, Summary, summarise
 

@@ -23,12 +23,13 @@ from ropa.charts.canvas import (
     write_legend,
 )
 from ropa.charts.flow_columns import COUNTRY, read_graph
-from ropa.charts.headings import count_words, name_audited
+from ropa.charts.headings import name_audited
 from ropa.charts.palette import LINE, SAFEGUARD_COLOURS, choose_ink, house_style
 from ropa.charts.safeguard_groups import GROUPS, find_group
 from ropa.evaluation import FAILED
 from ropa.flows import build_graph
 from ropa.phrases.place_names import country_name
+from ropa.phrases.sentences import count_words
 from ropa.results import Result
 
 _WIDTH = 10.0

@@ -15,9 +15,10 @@ from ropa.charts.canvas import (
     write_head,
     write_legend,
 )
-from ropa.charts.headings import count_words, name_audited
+from ropa.charts.headings import name_audited
 from ropa.charts.palette import LINE, QUIET_INK, SEVERITY_COLOURS, choose_ink, house_style
 from ropa.findings import SEVERITIES
+from ropa.phrases.sentences import count_words
 from ropa.results import Result
 from ropa.rules.catalogue import FAMILY_NAMES
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from ropa.charts.canvas import clean
 from ropa.charts.flow_columns import ACTIVITY, COUNTRY, PARTY, FlowSet, Slot, list_flows
 from ropa.charts.flow_folding import Picture, fold_flows
-from ropa.charts.headings import count_words
 from ropa.charts.safeguard_groups import GROUPS, SHORT_WORDS, find_group, rank_safeguard
+from ropa.phrases.sentences import count_words
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -9,8 +9,3 @@ def name_audited(audit: Result) -> str:
     if len(rows) == 1:
         return str(rows["name"].iloc[0] or rows["register"].iloc[0])
     return f"{len(rows)} registers"
-
-
-def count_words(number: int, singular: str, plural: str) -> str:
-    """Return a number with the word that fits it."""
-    return f"{number} {singular if number == 1 else plural}"

@@ -17,7 +17,6 @@ from ropa.charts.canvas import (
     write,
     write_head,
 )
-from ropa.charts.headings import count_words
 from ropa.charts.law_steps import (
     OTHERS,
     TRANSFERS,
@@ -28,6 +27,7 @@ from ropa.charts.law_steps import (
     word_moves,
 )
 from ropa.charts.palette import ALARM, INK, LINE, PAPER, QUIET_INK, house_style
+from ropa.phrases.sentences import count_words
 
 _WIDTH = 10.0
 _LEFT, _RIGHT = 2.0, 9.35

@@ -19,9 +19,10 @@ from ropa.charts.canvas import (
     write_head,
     write_legend,
 )
-from ropa.charts.headings import count_words, name_audited
+from ropa.charts.headings import name_audited
 from ropa.charts.palette import LINE, QUIET_INK, RETENTION_COLOURS, choose_ink, house_style
 from ropa.charts.retention_groups import GROUPS, LONGER, STARTS, count_retention
+from ropa.phrases.sentences import count_words
 from ropa.results import Result
 
 _WIDTH, _HEIGHT = 10.0, 4.9

@@ -19,8 +19,9 @@ from ropa.charts.canvas import (
     write_head,
     write_legend,
 )
-from ropa.charts.headings import count_words, name_audited
+from ropa.charts.headings import name_audited
 from ropa.charts.palette import INK, QUIET_INK, STATUS_COLOURS, choose_ink, house_style
+from ropa.phrases.sentences import count_words
 from ropa.results import Result
 
 _WIDTH, _HEIGHT = 10.0, 4.9

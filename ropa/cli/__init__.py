@@ -9,6 +9,7 @@ may show texts of cells: do not pass it on as it is.
 """
 
 import errno
+import gc
 import os
 import sys
 import traceback
@@ -23,6 +24,9 @@ DEBUG = "ROPA_DEBUG"
 """The environment variable by which developers see a fault's traceback."""
 
 _FULL = (errno.ENOSPC, errno.EFBIG)
+_MADE = 50_000
+"""Values made between two looks for cycles: a command makes many at once, and few cycles."""
+
 _INTERRUPTED = 130
 _ENDED = 128
 """What shells add a signal's number to."""
@@ -30,6 +34,7 @@ _ENDED = 128
 
 def main(arguments: Sequence[str] | None = None) -> int:  # noqa: PLR0911 - one for each end
     """Run a command and return its exit code."""
+    gc.set_threshold(_MADE)
     try:
         with raise_endings():
             options = build_parser().parse_args(arguments)

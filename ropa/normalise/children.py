@@ -32,6 +32,9 @@ def find_parents(rows: pd.DataFrame, activities: pd.DataFrame) -> pd.DataFrame:
         ``activity_key``: its key, -1 where no activity bears the id (or the id is blank); where
         several do, the first. ``problem``: what is wrong with the id, or empty.
     """
+    if rows.empty:
+        nobody = {"activity_key": np.zeros(0, dtype=np.int64), "problem": repeat("", 0)}
+        return pd.DataFrame(nobody, index=rows.index)
     # "TBC" or an error value in both sheets is no id that joins them.
     known = _name_activities(activities[activities["activity_id_state"] == "stated"])
     several = pd.MultiIndex.from_frame(known[known.duplicated(keep=False)])

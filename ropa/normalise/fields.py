@@ -6,6 +6,7 @@ issue with its cell; nothing is guessed.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -257,16 +258,8 @@ def _read_field(raw: RawTable, field: Field, known: Known) -> Fields:
         default = _DEFAULTS[column.dtype]
         values = [one.parsed.get(suffix, default) for one in readings]
         result[f"{name}_{suffix}"] = _spread_values(values, column.dtype, chosen, rows.index)
-    bad = np.flatnonzero(np.array([bool(one.problem) for one in readings])[chosen])
-    issues = pd.DataFrame(
-        {
-            "key": rows["key"].to_numpy()[bad],
-            "field": repeat(name, len(bad)),
-            "problem": spread([one.problem for one in readings], chosen[bad]),
-            "hint": spread([one.hint for one in readings], chosen[bad]),
-        }
-    )
-    return Fields(result, _list_terms(rows["key"], name, numbers, readings), issues)
+    terms = _list_terms(rows["key"], name, numbers, readings)
+    return Fields(result, terms, _list_issues(rows["key"], name, chosen, readings))
 
 
 def _read_texts(
@@ -323,6 +316,8 @@ def _list_terms(
 ) -> pd.DataFrame:
     """Return one row a record and thing recognised in its text."""
     terms = [term for one in readings for term in one.terms]
+    if not terms:
+        return _make_empty("code", "text")
     rows, places = unroll(numbers, [len(one.terms) for one in readings])
     return pd.DataFrame(
         {
@@ -332,3 +327,26 @@ def _list_terms(
             "text": spread([text for _, text in terms], places),
         }
     )
+
+
+def _list_issues(
+    keys: pd.Series, field: str, numbers: Numbers, readings: Sequence[Reading]
+) -> pd.DataFrame:
+    """Return one row a record whose cell cannot be read."""
+    bad = np.flatnonzero(np.array([bool(one.problem) for one in readings])[numbers])
+    if not len(bad):
+        return _make_empty("problem", "hint")
+    return pd.DataFrame(
+        {
+            "key": keys.to_numpy()[bad],
+            "field": repeat(field, len(bad)),
+            "problem": spread([one.problem for one in readings], numbers[bad]),
+            "hint": spread([one.hint for one in readings], numbers[bad]),
+        }
+    )
+
+
+@cache
+def _make_empty(*columns: str) -> pd.DataFrame:
+    none = {name: pd.Series(dtype="str") for name in ("field", *columns)}
+    return pd.DataFrame({"key": pd.Series(dtype="int64"), **none})

@@ -5,9 +5,9 @@ texts, so that what is asked of a text is asked once, and most texts are not ask
 that hold no word with which a term begins (`ropa.phrases.concordance`).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ropa.phrases.concordance import Concordance
 from ropa.phrases.matching import Matcher, fold
@@ -18,9 +18,17 @@ if TYPE_CHECKING:
     import pandas as pd
 
     Flags = npt.NDArray[np.bool_]
-    Numbers = npt.NDArray[np.intp]
+    Numbers = npt.NDArray[np.integer[Any]]
 
-__all__ = ["Distinct", "Texts", "map_texts"]
+__all__ = [
+    "Distinct",
+    "Texts",
+    "join_flagged",
+    "join_texts_by",
+    "map_rows",
+    "map_texts",
+    "number_rows",
+]
 
 
 class Distinct:
@@ -32,9 +40,14 @@ class Distinct:
         self._found: dict[int, dict[int, frozenset[str]]] = {}
 
     @cached_property
+    def folded(self) -> list[str]:
+        """The texts, folded."""
+        return [fold(text) for text in self.texts]
+
+    @cached_property
     def concordance(self) -> Concordance:
         """The words of the texts, folded."""
-        return Concordance([fold(text) for text in self.texts])
+        return Concordance(self.folded)
 
     def may_hold(self, matcher: Matcher) -> "Flags":
         """Tell for each text whether it may hold a term; one that cannot, does not."""
@@ -43,6 +56,25 @@ class Distinct:
             flags = self.concordance.find(matcher.leads)
             self._candidates[id(matcher)] = (matcher, flags)
         return self._candidates[id(matcher)][1]
+
+    def hold(self, matcher: Matcher) -> "Flags":
+        """Tell for each text whether it holds a term."""
+        import numpy as np
+
+        if matcher.leads.anywhere:
+            return np.array([matcher.holds(text) for text in self.texts], dtype=bool)
+        found = [False] * len(self.texts)
+        beyond: set[int] = set()
+        for number, place in self.concordance.list_places(matcher.leads):
+            folded = self.folded[number]
+            if found[number] or number in beyond:
+                continue
+            if folded.isascii():
+                found[number] = matcher.find_at(folded, place) is not None
+            else:
+                found[number] = matcher.holds(folded)
+                beyond.add(number)
+        return np.array(found, dtype=bool)
 
     def find_codes(self, matcher: Matcher, numbers: "Iterable[int]") -> dict[int, frozenset[str]]:
         """Return the codes of the terms that some of the texts hold, by the text's number."""
@@ -106,22 +138,49 @@ class Texts:
         read: Callable[[str], object],
         *,
         holding: "Sequence[Matcher]" = (),
-        narrow: "Callable[[Distinct], Flags] | None" = None,
         default: object = False,
     ) -> "pd.Series":
-        """Return what a reader makes of each text, as objects: see `map_texts`.
-
-        What cannot be told from terms is told by `narrow`: for which texts the reader may make
-        something else than the default.
-        """
+        """Return what a reader makes of each text, as objects: see `map_texts`."""
         import numpy as np
         import pandas as pd
 
         made = np.empty(len(self.distinct.texts), dtype=object)
         made.fill(default)
-        for number in self._among(holding, narrow).tolist():
+        for number in self._among(holding).tolist():
             made[number] = read(self.distinct.texts[number])
         return pd.Series(made[self.numbers], index=self.index, dtype=object)
+
+    def fold(self) -> "pd.Series":
+        """Return the texts folded."""
+        import pandas as pd
+
+        folded = pd.array(self.distinct.folded, dtype="str")
+        return pd.Series(folded.take(self.numbers), index=self.index)
+
+    def pick(self, values: "Mapping[int, object]") -> "pd.Series":
+        """Return the value of each row whose text has one, by the text's number."""
+        import numpy as np
+        import pandas as pd
+
+        numbers = list(values)
+        made = np.empty(len(self.distinct.texts), dtype=object)
+        for number, value in values.items():
+            made[number] = value
+        chosen = np.zeros(len(made), dtype=bool)
+        chosen[numbers] = True
+        places = np.flatnonzero(chosen[self.numbers])
+        return pd.Series(made[self.numbers[places]], index=self.index[places], dtype=object)
+
+    def find(
+        self, read: Callable[[str], object], narrow: "Callable[[Distinct], Flags]"
+    ) -> "pd.Series":
+        """Return what a reader finds, for those rows alone in which it finds anything.
+
+        ``narrow`` tells for which texts it may.
+        """
+        among = self._among((), narrow).tolist()
+        found = ((number, read(self.distinct.texts[number])) for number in among)
+        return self.pick({number: one for number, one in found if one})
 
     def test(
         self, read: Callable[[str], object], *, holding: "Sequence[Matcher]" = ()
@@ -162,13 +221,71 @@ def list_distinct(texts: "pd.Series") -> "tuple[Numbers, list[str]]":
 
     if texts.dtype != "str" or texts.hasnans:
         numbers, found = pd.factorize(texts, use_na_sentinel=False)
-        return numbers, list(found)
+        return numbers.astype(np.int32), list(found)
     encoded = pa.array(texts.array, from_pandas=True).dictionary_encode()
     if isinstance(encoded, pa.ChunkedArray):
         encoded = encoded.combine_chunks()
     if isinstance(encoded, pa.ChunkedArray):
         encoded = encoded.unify_dictionaries().chunk(0)
-    return encoded.indices.to_numpy().astype(np.intp), encoded.dictionary.to_pylist()
+    return encoded.indices.to_numpy(), encoded.dictionary.to_pylist()
+
+
+def number_rows(columns: "Sequence[pd.Series]") -> "Numbers":
+    """Give the rows that say the same in some columns one number, from 0 as they first occur."""
+    import numpy as np
+    import pandas as pd
+
+    found: Numbers = np.zeros(len(columns[0]), dtype=np.int64)
+    for column in columns:
+        if column.dtype == "str":
+            numbers = list_distinct(column)[0]
+        else:
+            numbers = pd.factorize(column, use_na_sentinel=False)[0]
+        found = pd.factorize(found * (int(numbers.max(initial=0)) + 1) + numbers)[0]
+    return found
+
+
+def join_texts_by(keys: "pd.Series", texts: "pd.Series", separator: str) -> "pd.Series":
+    """Return the texts of each key, joined in their order; the keys as they first occur."""
+    import pandas as pd
+
+    held: dict[object, list[str]] = {}
+    for key, text in zip(keys.tolist(), texts.tolist(), strict=True):
+        held.setdefault(key, []).append(text)
+    joined = [separator.join(several) for several in held.values()]
+    return pd.Series(joined, index=pd.Index(list(held), dtype=keys.dtype), dtype="str")
+
+
+def join_flagged(flags: "pd.DataFrame", separator: str) -> "pd.Series":
+    """Return for each row the names of the columns that are true, joined in their order."""
+    import numpy as np
+    import pandas as pd
+
+    packed = np.packbits(flags.to_numpy(dtype=bool), axis=1)
+    distinct, numbers = np.unique(packed, axis=0, return_inverse=True)
+    chosen = np.unpackbits(distinct, axis=1, count=len(flags.columns)).astype(bool)
+    joined = [separator.join(flags.columns[row]) for row in chosen]
+    return pd.Series(pd.array(joined, dtype="str").take(numbers.ravel()), index=flags.index)
+
+
+def map_rows(read: Callable[..., object], *columns: "pd.Series") -> "pd.Series":
+    """Apply a function to the values of some columns, once per distinct row of them.
+
+    Returns
+    -------
+    Series
+        What the function returned for each row, as objects, with the index of the columns.
+    """
+    import numpy as np
+    import pandas as pd
+
+    numbers = number_rows(columns)
+    _, first = np.unique(numbers, return_index=True)
+    values = [column.iloc[first].tolist() for column in columns]
+    made = np.empty(len(first), dtype=object)
+    for place, row in enumerate(zip(*values, strict=True)):
+        made[place] = read(*row)
+    return pd.Series(made[numbers], index=columns[0].index, dtype=object)
 
 
 def map_texts(

@@ -6,7 +6,7 @@ term's first word, or begins as it does (`Leads`).
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -19,6 +19,17 @@ _WORD = re.compile(r"\w+")
 _NOT_WORD = re.compile(r"\W+")
 _ASCII = 128  # bytes below are characters of their own
 _LAST = "\U0010ffff"
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """How a term begins: with one of some words, or with any word that begins so.
+
+    Where it has neither, it begins with something else than a word.
+    """
+
+    words: tuple[str, ...] = ()
+    start: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,36 +51,44 @@ class Leads:
     anywhere: bool = False
 
 
-def make_leads(begins: Iterable[tuple[str, str]]) -> Leads:
-    """Return how some terms begin.
+def read_lead(letters: str, rest: str) -> Lead:
+    """Return how a spelling of a term begins.
 
     Parameters
     ----------
-    begins : iterable of (str, str)
-        For each spelling of a term its first letters as they must stand, and what follows them:
-        a term's own text, folded, in which nothing but letters, digits and punctuation other than
-        ``*``, ``(`` and ``-`` stands for itself; or ``"*"`` where the rest may be anything.
+    letters : str
+        Its first letters as they must stand.
+    rest : str
+        What follows them: a term's own text, folded, in which nothing but letters, digits and
+        punctuation other than ``*``, ``(`` and ``-`` stands for itself; or ``"*"`` where the rest
+        may be anything.
     """
-    words: set[str] = set()
-    starts: set[str] = set()
-    anywhere = False
-    for letters, rest in begins:
-        more = _WORD.match(rest)
-        word = letters + (more[0] if more else "")
-        after = rest[more.end() if more else 0 :][:1]
-        if not letters:
-            anywhere = True
-            continue
-        if after == "-":  # that may be left out: "e-mail" begins with "e" or with "email"
-            words.add(word)
-            word += rest[(more.end() if more else 0) + 1 :]
-            more = _WORD.match(word)
-            word, after = (more[0], "*") if more else (word, "*")
-        if after in ("*", "("):
-            starts.add(word)
-        else:
-            words.add(word)
-    return Leads(frozenset(words), tuple(sorted(starts)), anywhere)
+    if not letters:
+        return Lead()
+    more = _WORD.match(rest)
+    end = more.end() if more else 0
+    word, after = letters + rest[:end], rest[end : end + 1]
+    if after == "-":  # that may be left out: "e-mail" begins with "e" or with "email"
+        joined = word + rest[end + 1 :]
+        more = _WORD.match(joined)
+        second, after = (more[0], "*") if more else (joined, "*")
+        return Lead((word,), second)
+    return Lead((), word) if after in ("*", "(") else Lead((word,))
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words of some texts.
+
+    ``words`` are the distinct ones in order, ``numbers`` each one's number. For each occurrence
+    ``occurring`` is its word, ``texts`` the text it stands in and ``places`` where, in bytes.
+    """
+
+    words: list[str]
+    numbers: dict[str, int]
+    occurring: "npt.NDArray[np.int32]"
+    texts: "npt.NDArray[np.int32]"
+    places: "npt.NDArray[np.int32]"
 
 
 class Concordance:
@@ -85,10 +104,8 @@ class Concordance:
         self._texts = texts
 
     @cached_property
-    def _words(
-        self,
-    ) -> "tuple[list[str], dict[str, int], npt.NDArray[np.intp], npt.NDArray[np.intp]]":
-        """The distinct words in order, each one's number, and each occurrence's word and text.
+    def _words(self) -> "_Words":
+        """The distinct words in order, and where they stand.
 
         The texts are cut as one run of bytes: a byte beyond ASCII belongs to a word, because what
         is none there was made a space before.
@@ -102,8 +119,8 @@ class Concordance:
         starts = np.frombuffer(joined.buffers()[1], dtype=np.int64)[: len(plain) + 1]
         total = int(starts[-1]) if plain else 0
         if not total:
-            none = np.zeros(0, dtype=np.intp)
-            return [], {}, none, none
+            none = np.zeros(0, dtype=np.int32)
+            return _Words([], {}, none, none, none)
         content = joined.buffers()[2]
         is_word = np.array([n >= _ASCII or chr(n).isalnum() or n == ord("_") for n in range(256)])
         inside = is_word[np.frombuffer(content, dtype=np.uint8)[:total]]
@@ -116,12 +133,29 @@ class Concordance:
         chosen = inside[places]
         encoded = pieces.filter(pa.array(chosen)).dictionary_encode()
         order = pc.sort_indices(encoded.dictionary).to_numpy()
-        rank = np.empty(len(order), dtype=np.intp)
+        rank = np.empty(len(order), dtype=np.int32)
         rank[order] = np.arange(len(order))
         words = encoded.dictionary.take(pa.array(order)).to_pylist()
-        texts = np.searchsorted(starts, places[chosen], side="right") - 1
-        numbers = {word: number for number, word in enumerate(words)}
-        return words, numbers, rank[encoded.indices.to_numpy()], texts
+        begins = places[chosen]
+        texts = np.searchsorted(starts, begins, side="right") - 1
+        return _Words(
+            words,
+            {word: number for number, word in enumerate(words)},
+            rank[encoded.indices.to_numpy()],
+            texts.astype(np.int32),
+            (begins - starts[texts]).astype(np.int32),
+        )
+
+    def _find_words(self, leads: Leads) -> "npt.NDArray[np.bool_]":
+        """Tell for each distinct word whether a term begins with it."""
+        import numpy as np
+
+        held = self._words
+        wanted = np.zeros(len(held.words), dtype=bool)
+        wanted[[held.numbers[word] for word in leads.words & held.numbers.keys()]] = True
+        for start in leads.starts:
+            wanted[bisect_left(held.words, start) : bisect_left(held.words, start + _LAST)] = True
+        return wanted
 
     def find(self, leads: Leads) -> "npt.NDArray[np.bool_]":
         """Tell for each text whether one of its words begins a term."""
@@ -129,12 +163,18 @@ class Concordance:
 
         if leads.anywhere:
             return np.ones(len(self._texts), dtype=bool)
-        words, numbers, occurring, texts = self._words
-        wanted = np.zeros(len(words), dtype=bool)
-        wanted[[numbers[word] for word in leads.words & numbers.keys()]] = True
-        for start in leads.starts:
-            wanted[bisect_left(words, start) : bisect_left(words, start + _LAST)] = True
+        wanted = self._find_words(leads)
         found = np.zeros(len(self._texts), dtype=bool)
         if wanted.any():
-            found[texts[wanted[occurring]]] = True
+            found[self._words.texts[wanted[self._words.occurring]]] = True
         return found
+
+    def list_places(self, leads: Leads) -> Iterator[tuple[int, int]]:
+        """Yield the text's number and the place of each word that begins a term, in order.
+
+        The place is a character's in a text of ASCII characters alone.
+        """
+        wanted = self._find_words(leads)
+        chosen = wanted[self._words.occurring]
+        held = (self._words.texts[chosen], self._words.places[chosen])
+        return zip(*(one.tolist() for one in held), strict=True)

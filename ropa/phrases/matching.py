@@ -15,8 +15,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
+from math import prod
 
-from ropa.phrases.concordance import Leads, make_leads
+from ropa.phrases.concordance import Lead, Leads, read_lead
 from ropa.vocabulary import read_vocabulary
 
 _LOOKALIKES = str.maketrans(
@@ -29,6 +30,12 @@ _LOOKALIKES = str.maketrans(
 )  # fmt: skip
 _SPACE = re.compile(r"\s+")
 _HEAD = re.compile(r"[^\W_]{1,4}")
+_OPTIONAL = re.compile(r"\\\((\w+)\\\)")
+_WORD = re.compile(r"\w+")
+_WORD_OR_SIGN = re.compile(r"\w+|[^\w\s]")
+_PLAIN_WORD = re.compile(r"[^\W_]+")
+_MOST_WAYS = 32  # to type a word that are told apart
+_MOST_WORDS = 50_000  # that a matcher remembers
 _SHORT = 4  # a term of fewer letters is read as it is spelt
 # Letters that are typed as other ones than their bare form.
 _TYPED = {
@@ -103,30 +110,53 @@ def spell(text: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Spelling:
-    """A pattern of a term: its first letters as they are, the rest as a pattern; its code.
-
-    ``after`` is what follows the first letters in the term itself, "*" where that may vary.
-    """
+    """A way to write a term: its first letters as they are, and the term they are those of."""
 
     head: str
-    rest: str
+    term: str
+    loose: bool
     code: str
-    after: str
+
+    @property
+    def leads(self) -> Iterator[Lead]:
+        """How it begins, by the ways to type the rest of its first word."""
+        following = self.term[self.begun :]
+        if not self.loose:
+            yield read_lead(self.head, following)
+            return
+        word = _WORD.match(following)
+        ways = [_ways(letter) for letter in word[0]] if word else []
+        if prod(map(len, ways)) > _MOST_WAYS:
+            yield read_lead(self.head, "*")
+            return
+        after = following[len(ways) :]
+        for letters in product(*ways):
+            yield read_lead(self.head, "".join(letters) + after)
+
+    @property
+    def begun(self) -> int:
+        """How many letters of the term the first ones stand for."""
+        start = _HEAD.match(self.term)
+        return start.end() if start else 0
+
+    @property
+    def rest(self) -> str:
+        """The pattern of what follows the first letters."""
+        words = re.escape(self.term[self.begun :])
+        words = words.replace(r"\-", "[ -]?").replace(r"\ ", "[ -]+").replace(r"\*", r"\w*")
+        words = _OPTIONAL.sub(r"(?:\1)?", words)
+        return loosen(words) if self.loose else words
 
 
 def _spellings(term: str, code: str) -> Iterator[_Spelling]:
-    """Yield the patterns of a term, one for each way to type its first letters."""
-    folded = fold(term)
-    head = _HEAD.match(folded)
+    """Yield the ways to write a folded term, one for each way to type its first letters."""
+    head = _HEAD.match(term)
     start = head[0] if head else ""
-    words = re.escape(folded[len(start) :]).replace(r"\-", "[ -]?").replace(r"\ ", "[ -]+")
-    words = words.replace(r"\*", r"\w*")
-    words = re.sub(r"\\\((\w+)\\\)", r"(?:\1)?", words)
-    if len(folded) < _SHORT or folded.isascii():
-        yield _Spelling(start, words, code, folded[len(start) :])
+    if len(term) < _SHORT or term.isascii():
+        yield _Spelling(start, term, loose=False, code=code)
         return
     for letters in product(*map(_ways, start)):
-        yield _Spelling("".join(letters), loosen(words), code, "*")
+        yield _Spelling("".join(letters), term, loose=True, code=code)
 
 
 def _join_by_letters(spellings: list[_Spelling]) -> tuple[str, tuple[str, ...]]:
@@ -158,24 +188,79 @@ def _join_by_letters(spellings: list[_Spelling]) -> tuple[str, tuple[str, ...]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Matcher:
-    """The terms of one vocabulary, compiled once; ``leads`` tells how they begin."""
+class _Group:
+    """The terms that can begin with one word, as a pattern and the codes of its groups."""
 
     pattern: re.Pattern[str]
     codes: tuple[str, ...]
-    leads: Leads
+
+
+class Matcher:
+    """The terms of one vocabulary.
+
+    They are looked for where a word of the text can begin one of them, and compiled by that word
+    when it is first met: a text holds few of the words with which thousands of terms begin.
+
+    Parameters
+    ----------
+    terms : iterable of (str, str)
+        Each term with its code.
+
+    Attributes
+    ----------
+    leads : Leads
+        How the terms begin.
+    """
+
+    def __init__(self, terms: Iterable[tuple[str, str]]) -> None:
+        folded = [(fold(term), code) for term, code in terms]
+        folded.sort(key=lambda pair: (-len(pair[0]), pair[0]))
+        self._spellings = [one for term, code in folded for one in _spellings(term, code)]
+        self._by_word: dict[str, list[int]] = {}
+        self._by_start: dict[str, list[int]] = {}
+        self._anywhere: list[int] = []
+        for number, spelling in enumerate(self._spellings):
+            for lead in spelling.leads:
+                for word in lead.words:
+                    self._by_word.setdefault(word, []).append(number)
+                if lead.start:
+                    self._by_start.setdefault(lead.start, []).append(number)
+                elif not lead.words:
+                    self._anywhere.append(number)
+        self.leads = Leads(
+            frozenset(self._by_word), tuple(sorted(self._by_start)), bool(self._anywhere)
+        )
+        self._lengths = sorted({len(start) for start in self._by_start})
+        self._shortest = min(self._lengths, default=0)
+        self._openings = {start[: self._shortest] for start in self._by_start}
+        self._begins = _WORD_OR_SIGN if self._anywhere else _WORD
+        self._groups: dict[tuple[int, ...], _Group] = {}
+        self._known: dict[str, _Group | None] = {}
 
     def find(self, text: str) -> tuple[Term, ...]:
         """Return the terms found, from left to right, none overlapping another."""
-        folded = fold(text)
-        return tuple(
-            Term(self.codes[int((match.lastgroup or "t0")[1:])], match[0], *match.span())
-            for match in self.pattern.finditer(folded)
-        )
+        return tuple(self._scan(fold(text)))
 
     def find_codes(self, text: str) -> frozenset[str]:
         """Return the codes of the terms found."""
-        return frozenset(term.code for term in self.find(text))
+        return frozenset(term.code for term in self._scan(fold(text)))
+
+    def find_at(self, folded: str, start: int) -> Term | None:
+        """Return the term that begins at a place of a folded text."""
+        begin = self._begins.match(folded, start)
+        return self._match(folded, start, begin[0]) if begin else None
+
+    def holds(self, text: str) -> bool:
+        """Tell whether the text holds a term."""
+        return next(self._scan(fold(text)), None) is not None
+
+    def blank(self, folded: str) -> str:
+        """Return a folded text with a space in the place of each term."""
+        pieces, end = [], 0
+        for term in self._scan(folded):
+            pieces.append(folded[end : term.start])
+            end = term.end
+        return " ".join((*pieces, folded[end:]))
 
     def covers(self, text: str) -> bool:
         """Tell whether the text consists of this vocabulary's terms and of filler words alone.
@@ -183,9 +268,51 @@ class Matcher:
         A text without any term, the empty text among them, is not covered.
         """
         folded = fold(text)
-        rest, found = self.pattern.subn(" ", folded)
-        words = re.findall(r"[^\W_]+", rest)
-        return found > 0 and all(word in _filler() for word in words)
+        filler = _filler()
+        end, found = 0, False
+        for begin in self._begins.finditer(folded):
+            start = begin.start()
+            if start < end:
+                continue
+            if term := self._match(folded, start, begin[0]):
+                end, found = term.end, True
+            elif any(word not in filler for word in _PLAIN_WORD.findall(begin[0])):
+                return False
+        return found
+
+    def _scan(self, folded: str) -> Iterator[Term]:
+        end = 0
+        for begin in self._begins.finditer(folded):
+            start = begin.start()
+            if start >= end and (found := self._match(folded, start, begin[0])):
+                end = found.end
+                yield found
+
+    def _match(self, folded: str, start: int, word: str) -> Term | None:
+        """Return the term that begins with the word at a place."""
+        try:
+            group = self._known[word]
+        except KeyError:
+            group = self._learn(word)
+        if group is None or not (match := group.pattern.match(folded, start)) or not match[0]:
+            return None
+        code = group.codes[int((match.lastgroup or "t0")[1:])]
+        return Term(code, match[0], start, match.end())
+
+    def _learn(self, word: str) -> _Group | None:
+        """Return the terms that can begin with a word, and remember them."""
+        found = [self._anywhere, self._by_word.get(word, [])]
+        if word[: self._shortest] in self._openings:
+            found += [self._by_start.get(word[:length], []) for length in self._lengths]
+        chosen = tuple(sorted({number for numbers in found for number in numbers}))
+        if chosen and chosen not in self._groups:
+            spellings = [self._spellings[number] for number in chosen]
+            alternatives, codes = _join_by_letters(spellings)
+            self._groups[chosen] = _Group(re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)"), codes)
+        if len(self._known) >= _MOST_WORDS:
+            self._known = {}
+        group = self._known[word] = self._groups.get(chosen)
+        return group
 
 
 @cache
@@ -197,13 +324,9 @@ def _filler() -> frozenset[str]:
 def load_matcher(*names: str) -> Matcher:
     """Return the matcher for one vocabulary, or for several read as one."""
     rows = [row for name in names for row in read_vocabulary(name)]
-    return build_matcher([(row["term"], row["code"]) for row in rows])
+    return build_matcher((row["term"], row["code"]) for row in rows)
 
 
 def build_matcher(terms: Iterable[tuple[str, str]]) -> Matcher:
     """Return the matcher for some terms, each with its code."""
-    ordered = sorted(terms, key=lambda pair: (-len(fold(pair[0])), fold(pair[0])))
-    spellings = [one for term, code in ordered for one in _spellings(term, code)]
-    alternatives, codes = _join_by_letters(spellings)
-    compiled = re.compile(rf"(?<!\w)(?:{alternatives or '(?!)'})(?!\w)")
-    return Matcher(compiled, codes, make_leads((one.head, one.after) for one in spellings))
+    return Matcher(terms)

@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from ropa.phrases.columns import Distinct
-from ropa.phrases.matching import Matcher, build_matcher, fold
+from ropa.phrases.matching import Matcher, build_matcher
 from ropa.vocabulary import read_vocabulary
 
 if TYPE_CHECKING:
@@ -32,10 +32,7 @@ def may_hold_placeholder(texts: Distinct) -> "npt.NDArray[np.bool_]":
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    matcher = _load_words()
     column = pa.array(texts.texts, pa.large_string())
     marked = pc.match_substring_regex(column, _MARKED)
-    found: npt.NDArray[np.bool_] = np.array(marked.to_numpy(zero_copy_only=False))
-    for number in np.flatnonzero(texts.may_hold(matcher) & ~found).tolist():
-        found[number] = matcher.pattern.search(fold(texts.texts[number])) is not None
-    return found
+    flags: npt.NDArray[np.bool_] = texts.hold(_load_words()) | marked.to_numpy(zero_copy_only=False)
+    return flags

@@ -23,6 +23,7 @@ Anything else is ``unreadable``, with the reason in ``problem``.
 import re
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from ropa.phrases.matching import fold
 from ropa.phrases.retention_events import Event
@@ -90,6 +91,7 @@ class Retention:
     problem: str = ""
 
 
+@lru_cache(maxsize=4096)
 def read_retention(text: str) -> Retention:
     """Read a retention text.
 

@@ -75,17 +75,17 @@ def find_terms(text: str) -> tuple[Found, ...]:
         if match[0] not in _index():
             continue  # only keys of the vocabularies are kept in memory
         for rank, matcher in _load_matchers(match[0]):
-            if not (term := matcher.pattern.match(text, start)):
+            if not (term := matcher.find_at(text, start)):
                 continue
-            name, code, languages = _read_label(matcher.codes[int((term.lastgroup or "t0")[1:])])
-            if term[0] != name and term[0] in _english():
+            name, code, languages = _read_label(term.code)
+            if term.text != name and term.text in _english():
                 continue
             kind = _VOCABULARIES[rank][1] or code
             foreign = kind == "number" and ENGLISH not in languages
-            if foreign and not _is_measured(text, term.end(), languages):
+            if foreign and not _is_measured(text, term.end, languages):
                 continue
-            found = Found(kind, code, languages, start, term.end())
-            ranked.append((start, -term.end(), -1 if foreign else rank, found))
+            found = Found(kind, code, languages, start, term.end)
+            ranked.append((start, -term.end, -1 if foreign else rank, found))
     ranked.sort(key=lambda entry: entry[:3])
     return tuple(entry[3] for entry in ranked)
 

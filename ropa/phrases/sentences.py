@@ -18,3 +18,8 @@ def join_words(words: Sequence[str], word: str = "and") -> str:
 def spell_day(day: date) -> str:
     """Return a day as it is written out: 30 September 2026."""
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def count_words(number: int, singular: str, plural: str) -> str:
+    """Return a number with the word that fits it."""
+    return f"{number} {singular if number == 1 else plural}"

@@ -73,7 +73,7 @@ def _group(folded: str, terms: tuple[Term, ...]) -> list[tuple[str, int, int]]:
 
 def _content(text: str) -> frozenset[str]:
     # A law that is cited says nothing of the use: "legal obligation (Companies Act 2006)".
-    rest = load_matcher("statutes").pattern.sub(" ", text)
+    rest = load_matcher("statutes").blank(text)
     return frozenset(word for word in _WORD.findall(rest) if word not in _filler())
 
 

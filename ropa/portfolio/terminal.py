@@ -6,7 +6,7 @@ from typing import TextIO
 
 from rich.text import Text
 
-from ropa.charts.headings import count_words
+from ropa.phrases.sentences import count_words
 from ropa.portfolio.running import Report
 from ropa.portfolio.value import Portfolio
 from ropa.report.console import REGIME_NAMES, SEVERITY_STYLES, clean_text

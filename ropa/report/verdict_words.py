@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from ropa.charts.headings import count_words
 from ropa.evaluation import FAILED
+from ropa.phrases.sentences import count_words
 from ropa.results import Result
 from ropa.rules.catalogue import list_rules
 from ropa.summaries import Summary

@@ -106,7 +106,7 @@ def interest_not_named(case: Case) -> pd.DataFrame:
 def _names_interest(text: str) -> bool:
     """Tell whether a text holds a word that is not a mere wording of the basis itself."""
     matcher = load_matcher("lawful_basis", "basis_article_9", "not_basis", "statutes")
-    rest = matcher.pattern.sub(" ", fold(text))
+    rest = matcher.blank(fold(text))
     wording = list_words("filler", "basis_filler", "interest_filler")
     return any(word not in wording for word in _WORD.findall(rest))
 

@@ -58,8 +58,8 @@ def stale_citation(case: Case) -> pd.DataFrame:
     matcher = _build_matcher(terms)
     cells = find_texts(
         case,
-        lambda text: text if matcher.pattern.search(fold(text)) else "",
-        lambda texts: texts.may_hold(matcher),
+        lambda text: text,
+        lambda texts: texts.hold(matcher),
     )
     cells = cells[~_is_reported(case, cells)]
     return join_hits(_find_citations(case, cells, regime, rows) for regime, rows in law.items())

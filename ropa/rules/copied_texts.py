@@ -1,11 +1,13 @@
 """GOV: one text copied through several columns of a record."""
 
+from collections import Counter
 from collections.abc import Mapping
 from types import MappingProxyType
 
 import pandas as pd
 
-from ropa.phrases.matching import fold, load_matcher
+from ropa.phrases.columns import Texts
+from ropa.phrases.matching import load_matcher
 from ropa.phrases.retention import read_retention
 from ropa.register import locate
 from ropa.rules.case import Case, is_stated, map_texts, read_column
@@ -94,23 +96,31 @@ def _list_long_texts(rows: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         One row a cell: ``key``, ``field``, ``place`` (its place in the record) and ``text``.
     """
+    columns = {}
+    for field in _QUESTIONS:
+        stated = rows[is_stated(rows, field)]
+        columns[field] = (stated, read_column(stated, field))
+    long = {field: _fold_long(texts) for field, (_, texts) in columns.items()}
+    held = Counter(text for texts in long.values() for text in set(texts.values()))
     parts = []
-    for place, field in enumerate(_QUESTIONS):
-        texts = rows.loc[is_stated(rows, field), ["key", field]]
-        folded = map_texts(read_column(texts, field), _fold_long).astype("str")
-        parts.append(
-            pd.DataFrame({"key": texts["key"], "field": field, "place": place, "text": folded})
-        )
+    for place, (field, (stated, texts)) in enumerate(columns.items()):
+        found = texts.pick({key: text for key, text in long[field].items() if held[text] > 1})
+        keys = stated["key"].loc[found.index]
+        text = found.astype("str")
+        parts.append(pd.DataFrame({"key": keys, "field": field, "place": place, "text": text}))
     cells = pd.concat(parts, ignore_index=True)
-    cells = cells[cells["text"] != ""]
     return cells[cells.duplicated(["key", "text"], keep=False)]
 
 
-def _fold_long(text: str) -> str:
-    """Return the text as it is compared, empty where it is short."""
-    folded = fold(text).rstrip(" .;,")
-    long = len(folded) >= _LETTERS and len(folded.split()) >= _WORDS
-    return folded if long else ""
+def _fold_long(column: Texts) -> dict[int, str]:
+    """Return the long texts of a column as they are compared, by their numbers."""
+    folded = column.distinct.folded
+    found = ((number, folded[number].rstrip(" .;,")) for number in column.present.tolist())
+    return {
+        number: text
+        for number, text in found
+        if len(text) >= _LETTERS and len(text.split()) >= _WORDS
+    }
 
 
 def _refers(text: str) -> bool:

@@ -2,9 +2,8 @@
 
 import pandas as pd
 
-from ropa.phrases.matching import fold
 from ropa.register import locate
-from ropa.rules.case import Case, is_stated, map_texts, read_column
+from ropa.rules.case import Case, is_stated, read_column
 from ropa.rules.catalogue import rule
 from ropa.rules.hits import make_hits
 
@@ -95,7 +94,7 @@ def _is_form(case: Case) -> pd.Series:
 
 
 def _fold(rows: pd.DataFrame, field: str) -> pd.Series:
-    return map_texts(read_column(rows, field), fold).astype("str")
+    return read_column(rows, field).fold()
 
 
 def _find_first(rows: pd.DataFrame, same: pd.DataFrame) -> pd.Series:

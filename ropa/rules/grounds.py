@@ -5,6 +5,7 @@ from functools import cache
 
 import pandas as pd
 
+from ropa.phrases.columns import join_texts_by
 from ropa.phrases.matching import fold
 from ropa.rules.case import Case, consists_of, is_gap, mentions, read_column
 from ropa.rules.hits import skip_rows
@@ -183,7 +184,7 @@ def describe_terms(
     terms = terms[(terms["table"] == "activities") & (terms["field"] == field)]
     terms = terms[terms["key"].isin(rows["key"]) & terms["code"].isin(list(names))]
     named = terms.assign(name=terms["code"].map(names)).drop_duplicates(["key", "name"])
-    joined = named.groupby("key")["name"].agg(", ".join)
+    joined = join_texts_by(named["key"], named["name"], ", ")
     return rows["key"].map(joined).astype("str").fillna("")
 
 

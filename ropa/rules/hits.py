@@ -5,6 +5,7 @@ provision and which id follow from the row and the rule, once for all rules (`ro
 """
 
 from collections.abc import Iterable
+from functools import cache
 
 import pandas as pd
 
@@ -62,6 +63,8 @@ def make_hits(
     DataFrame
         Columns `HIT_COLUMNS`.
     """
+    if rows.empty:
+        return join_hits(())
     return pd.DataFrame(
         {
             "register": rows["register"],
@@ -82,8 +85,16 @@ def join_hits(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
     """Return the hits of several parts of one rule as one frame."""
     filled = [part for part in parts if len(part)]
     if not filled:
-        return pd.DataFrame({name: pd.Series(dtype="object") for name in HIT_COLUMNS})
+        return _make_empty().copy(deep=False)
+    if len(filled) == 1:
+        return filled[0].reset_index(drop=True)
     return pd.concat(filled, ignore_index=True)
+
+
+@cache
+def _make_empty() -> pd.DataFrame:
+    types = dict.fromkeys(HIT_COLUMNS, "str") | {"key": "int64"}
+    return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in types.items()})
 
 
 def skip_rows(

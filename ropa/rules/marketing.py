@@ -6,10 +6,11 @@ that only might come from a device, are left alone.
 """
 
 import re
+from functools import cache
 
 import pandas as pd
 
-from ropa.phrases.matching import load_matcher
+from ropa.phrases.matching import Matcher, build_matcher, load_matcher
 from ropa.rules.case import Case, is_stated, mentions, read_column, satisfies
 from ropa.rules.catalogue import rule
 from ropa.rules.grounds import (
@@ -35,9 +36,11 @@ from ropa.rules.permissions import (
     rests_on_implied,
     unite_codes,
 )
+from ropa.vocabulary import read_vocabulary
 
 _HOW = ("notes", "legitimate_interest", "consent_record")
 _ONLINE = (*WHAT, "data_subjects", "location", "source")
+_CHANNEL = "channel"
 _SENTENCE = re.compile(r"[;\n]|\.\s")
 
 _NECESSARY = "strictly_necessary"
@@ -155,7 +158,7 @@ def _is_by_mail(case: Case, rows: pd.DataFrame) -> pd.Series:
     direct = holds(what, "marketing")
     marketing = direct | holds(what, "broad")
     joined = join_texts(rows, WHAT)
-    beside = satisfies(joined, _says_in_one_sentence)
+    beside = satisfies(joined, _says_in_one_sentence, holding=[_load_channels()])
     sent = holds(what, "sent") | holds(how, "sent", "mailing") | beside
     mailed = sent | _uses_mailer(case, rows)
     own = holds(what, "mailing") | (marketing & mailed) | (direct & _has_email_alone(case, rows))
@@ -163,12 +166,18 @@ def _is_by_mail(case: Case, rows: pd.DataFrame) -> pd.Series:
     return own | (news & (marketing | rests_on(case, rows, LEGITIMATE_INTERESTS)))
 
 
+@cache
+def _load_channels() -> Matcher:
+    rows = read_vocabulary("electronic_marketing")
+    return build_matcher((row["term"], row["code"]) for row in rows if row["code"] == _CHANNEL)
+
+
 def _says_in_one_sentence(text: str) -> bool:
     """Tell whether one sentence speaks of marketing or of news, and of electronic mail."""
     matcher = load_matcher("electronic_marketing")
     for part in _SENTENCE.split(text):
         codes = affirm(matcher, part)
-        if "channel" in codes and codes & {"marketing", "broad", "news"}:
+        if _CHANNEL in codes and codes & {"marketing", "broad", "news"}:
             return True
     return False
 

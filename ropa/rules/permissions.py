@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from ropa.phrases.bases import find_implied_consent
+from ropa.phrases.columns import map_rows
 from ropa.phrases.matching import Matcher, fold, load_matcher
 from ropa.phrases.negation import find_denied
 from ropa.rules.case import Case, map_texts, read_column, satisfies
@@ -102,8 +103,7 @@ def list_data_codes(case: Case, rows: pd.DataFrame, vocabulary: str) -> pd.Serie
 
 def unite_codes(found: Sequence[pd.Series]) -> pd.Series:
     """Return for each row the codes found in any of several columns."""
-    united = [frozenset().union(*codes) for codes in zip(*found, strict=True)]
-    return pd.Series(united, index=found[0].index, dtype=object)
+    return map_rows(frozenset().union, *found)
 
 
 def _read_codes(rows: pd.DataFrame, field: str, vocabulary: str) -> pd.Series:
@@ -130,4 +130,4 @@ def affirm(matcher: Matcher, text: str) -> Codes:
 
 def holds(codes: pd.Series, *wanted: str) -> pd.Series:
     """Tell for each row's codes whether one of these is among them."""
-    return codes.map(lambda found: not found.isdisjoint(wanted)).astype(bool)
+    return map_rows(lambda found: not found.isdisjoint(wanted), codes).astype(bool)

@@ -4,12 +4,11 @@ from collections.abc import Mapping, Sequence
 from textwrap import shorten
 from types import MappingProxyType
 
-import numpy as np
 import pandas as pd
 
 from ropa.phrases.placeholder_hints import may_hold_placeholder
 from ropa.phrases.states import find_placeholder
-from ropa.register import find_cells
+from ropa.register import find_activities, find_cells
 from ropa.rules.case import Case
 from ropa.rules.catalogue import Rule, list_rules, rule
 from ropa.rules.hits import NOT_EVALUATED, join_hits, make_hits
@@ -136,24 +135,30 @@ def _list_reported(
     case: Case, rules: Sequence[Rule], found: pd.DataFrame
 ) -> set[tuple[str, str, int]]:
     """Return which of the cells' rows and activities rules report: the code, table and key."""
-    columns = ["register", "table", "key", "field", "regime"]
-    flags = case.organisation.set_index("register")
-    parts = []
-    for one in rules:
-        hits = case.once(one.evaluate)
-        hits = hits.loc[hits["severity"] != NOT_EVALUATED, columns]
-        judged = pd.Series(data=False, index=hits.index)
-        for regime in ("uk", "eu"):
-            if case.law.find_provision(one.code, regime, case.as_of):
-                under = hits["register"].map(flags[regime]).eq(other=True)
-                judged |= under & hits["regime"].isin(("", regime))
-        parts.append(hits[judged].assign(rule=one.code))
+    columns = ["register", "table", "key", "field", "severity", "regime"]
+    parts = [case.once(one.evaluate)[columns].assign(rule=one.code) for one in rules]
     if not parts:
         return set()
     hits = pd.concat(parts, ignore_index=True)
-    # A hit on an activity stands in its own row; most are on activities without a placeholder.
-    elsewhere = (hits["table"] == "activities") & ~hits["key"].isin(found["activity_key"])
-    hits = hits[~elsewhere].reset_index(drop=True)
+    # A hit stands in its activity's rows; most are on activities without a placeholder.
+    activities = find_activities(case.register, hits)
+    told = hits["severity"] != NOT_EVALUATED
+    hits = hits[told & activities.isin([-1, *found["activity_key"]])].reset_index(drop=True)
+    hits = hits[_is_judged(case, hits)].reset_index(drop=True)
     cells = find_cells(case.register, hits).assign(rule=hits["rule"])
-    cells = cells[cells["key"].isin(np.union1d(found["key"], found["activity_key"]))]
     return set(zip(cells["rule"], cells["table"], cells["key"], strict=True))
+
+
+def _is_judged(case: Case, hits: pd.DataFrame) -> pd.Series:
+    """Tell of each hit whether its rule is law for its register, under the hit's own regime."""
+    flags = case.organisation.set_index("register")
+    judged = pd.Series(data=False, index=hits.index)
+    for regime in ("uk", "eu"):
+        under = hits["register"].map(flags[regime]).eq(other=True)
+        in_force = {
+            code: bool(case.law.find_provision(code, regime, case.as_of))
+            for code in hits["rule"].unique()
+        }
+        applied = hits["rule"].map(in_force).astype(bool)
+        judged |= under & applied & hits["regime"].isin(("", regime))
+    return judged

@@ -24,6 +24,7 @@ __all__ = [
     "find_record",
     "has_ground",
     "is_beside",
+    "load_denials",
     "load_terms",
     "name_excluded",
     "name_kinds",
@@ -57,6 +58,13 @@ def load_terms(*prefixes: str) -> Matcher:
             if row["code"].startswith(chosen) == bool(prefixes)
         ]
     )
+
+
+@cache
+def load_denials() -> Matcher:
+    """Return the matcher of the terms that say of a text what it is not about."""
+    rows = read_vocabulary("record_kinds")
+    return build_matcher((row["term"], row["code"]) for row in rows if _NOT in row["code"])
 
 
 def _find_codes(text: str, matcher: Matcher) -> frozenset[str]:
@@ -112,8 +120,7 @@ def name_mentioned(text: str) -> frozenset[str]:
 
 def names_event(word: str, record: str) -> bool:
     """Tell whether a word of a time limit names what happened, for a record of such events."""
-    matcher = load_terms(f"event:{record}")
-    return bool(matcher.codes) and matcher.covers(word)
+    return load_terms(f"event:{record}").covers(word)
 
 
 def sits_in_uk(case: Case, rows: pd.DataFrame) -> pd.Series:

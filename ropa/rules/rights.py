@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from ropa.phrases.columns import join_flagged
 from ropa.phrases.states import read_answer
 from ropa.rules.case import Case, is_gap, is_stated, mentions, read_column, satisfies
 from ropa.rules.catalogue import rule
@@ -60,6 +61,7 @@ def rights_do_not_fit_basis(case: Case) -> pd.DataFrame:
     withdrawn = mentions(read_column(rows, "consent_record"), "right", codes=("withdrawal",))
     parts = []
     for regime in ("uk", "eu"):
+        left_out = {}
         for row in case.law.find_rows("rights", regime, case.as_of):
             if row["expected"] != "Y":
                 continue
@@ -67,16 +69,12 @@ def rights_do_not_fit_basis(case: Case) -> pd.DataFrame:
             lacks &= ~case.has_term(rows, _FIELD, row["right"])
             if row["right"] == "withdrawal":
                 lacks &= ~withdrawn
-            message = f"The basis {row['basis']} carries the right of {row['right']}: not listed."
-            parts.append(make_hits(rows[lacks], _FIELD, message, regime=regime))
-    return _join_messages(join_hits(parts))
-
-
-def _join_messages(hits: pd.DataFrame) -> pd.DataFrame:
-    """Return one hit a row and regime, whatever the number of rights that it leaves out."""
-    same = [name for name in hits.columns if name != "message"]
-    joined = hits.groupby(same, sort=False)["message"].agg(" ".join).reset_index()
-    return joined[list(hits.columns)]
+            said = f"The basis {row['basis']} carries the right of {row['right']}: not listed."
+            left_out[said] = lacks
+        message = join_flagged(pd.DataFrame(left_out, index=rows.index), " ")
+        lacking = message != ""
+        parts.append(make_hits(rows[lacking], _FIELD, message[lacking], regime=regime))
+    return join_hits(parts)
 
 
 @rule("RGT-03", roles="CR", severity="high", duty="law")

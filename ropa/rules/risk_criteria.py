@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from ropa.phrases.columns import join_flagged
 from ropa.phrases.matching import load_matcher
 from ropa.phrases.negation import find_denied
 from ropa.phrases.states import read_answer
@@ -127,7 +128,7 @@ def judge_criteria(case: Case, met: pd.DataFrame, regime: str) -> pd.DataFrame:
     names = {row["criterion"]: row["trigger"] for row in table}
     two = met[[row["criterion"] for row in table if row["counts"] == "two"]]
     needed = pd.Series(data=False, index=met.index)
-    named = pd.Series("", index=met.index)
+    deciding: dict[str, pd.Series] = {}
     for row in table:
         name = row["criterion"]
         if name not in met or row["counts"] == "two":
@@ -137,13 +138,14 @@ def judge_criteria(case: Case, met: pd.DataFrame, regime: str) -> pd.DataFrame:
             others = two.drop(columns=list(_SAME[name]), errors="ignore")
             counts = counts & others.any(axis=1)
         needed |= counts
-        named = named.where(~counts, named + "; " + names[name])
+        deciding[name] = counts
     active = two.drop(columns=list(_PASSIVE), errors="ignore").any(axis=1)
     suggested = (two.sum(axis=1) > 1) & active & ~needed
     for name in two.columns:
-        named = named.where(~(suggested & two[name]), named + "; " + names[name])
+        deciding[name] = suggested & two[name]
     verdict = pd.Series(NOT_NEEDED, index=met.index).mask(suggested, SUGGESTED).mask(needed, NEEDED)
-    return pd.DataFrame({"verdict": verdict, "named": named.str.removeprefix("; ")})
+    named = join_flagged(pd.DataFrame(deciding, index=met.index).rename(columns=names), "; ")
+    return pd.DataFrame({"verdict": verdict, "named": named})
 
 
 def is_assessed(rows: pd.DataFrame) -> pd.Series:
@@ -187,6 +189,9 @@ def _mark_cells(case: Case) -> pd.DataFrame:
     automated = is_stated(rows, "automated_decisions")
     automated &= ~satisfies(read_column(rows, "automated_decisions"), _says_no)
     parts.append(_mark(rows[automated], "automated", "automated_decisions"))
+    parts = [one for one in parts if len(one)]
+    if not parts:
+        return pd.DataFrame(columns=_MARKED)
     marks = pd.concat(parts, ignore_index=True)
     # An item of the activity's own cell leads back to that cell.
     cells = find_cells(case.register, marks)

@@ -17,6 +17,7 @@ import pandas as pd
 from ropa.phrases.columns import Distinct, Texts, list_distinct
 
 Places = npt.NDArray[np.intp]
+Values = npt.NDArray[Any] | pd.api.extensions.ExtensionArray
 
 
 class _Table:
@@ -24,9 +25,9 @@ class _Table:
 
     def __init__(self, frame: pd.DataFrame) -> None:
         self.frame = frame
-        self._texts: dict[str, tuple[npt.NDArray[np.intp], Distinct]] = {}
+        self._texts: dict[str, tuple[npt.NDArray[np.integer[Any]], Distinct]] = {}
 
-    def read(self, column: str) -> "tuple[npt.NDArray[np.intp], Distinct]":
+    def read(self, column: str) -> "tuple[npt.NDArray[np.integer[Any]], Distinct]":
         if column not in self._texts:
             numbers, texts = list_distinct(self.frame[column])
             self._texts[column] = (numbers, Distinct(texts))
@@ -52,14 +53,13 @@ class Rows:
         self,
         table: _Table,
         places: Places | None = None,
-        added: "Mapping[str, pd.Series] | None" = None,
+        added: "Mapping[str, Values] | None" = None,
         labels: pd.Index | None = None,
     ) -> None:
         self._table = table
         self._places = places
         self._added = dict(added or {})
         self._labels = labels
-        self._taken: dict[str, pd.Series] = {}
 
     # -- what rules ask ---------------------------------------------------------------------------
 
@@ -82,7 +82,7 @@ class Rows:
         """The rows as a frame, with every column."""
         frame = self._table.frame
         taken = frame if self._places is None else frame.take(self._places)
-        return taken.set_axis(self.index).assign(**self._added)
+        return taken.set_axis(self.index).assign(**{name: self._take(name) for name in self._added})
 
     @property
     def empty(self) -> bool:
@@ -131,7 +131,9 @@ class Rows:
             made = value(rows) if callable(value) else value
             if isinstance(made, pd.Series):
                 made = self._align(made)
-            rows._added[name] = pd.Series(made, index=self.index)
+            column = pd.Series(made, index=self.index)
+            plain = isinstance(column.dtype, np.dtype)
+            rows._added[name] = column.to_numpy() if plain else column.array
         return rows
 
     def duplicated(self, subset: "str | list[str]", **how: Any) -> pd.Series:  # noqa: ANN401 - as a frame's
@@ -154,14 +156,12 @@ class Rows:
     def _take(self, name: str) -> pd.Series:
         """Return a column, as a Series of its own that may be changed."""
         if name in self._added:
-            return self._added[name].copy(deep=False)
+            return pd.Series(self._added[name], index=self.index, name=name, copy=False)
         if self._places is None and self._labels is None:
             return self._table.frame[name]
-        if name not in self._taken:
-            column = self._table.frame[name].array
-            column = column if self._places is None else column.take(self._places)
-            self._taken[name] = pd.Series(column, index=self.index, name=name, copy=False)
-        return self._taken[name].copy(deep=False)
+        column = self._table.frame[name].array
+        column = column if self._places is None else column.take(self._places)
+        return pd.Series(column, index=self.index, name=name, copy=False)
 
     def choose(self, mask: object) -> "Rows":
         """Return the rows for which a mask is true."""
@@ -181,13 +181,12 @@ class Rows:
 
     def relabel(self, labels: pd.Index) -> "Rows":
         """Return the rows under other labels."""
-        added = {name: one.set_axis(labels) for name, one in self._added.items()}
-        return Rows(self._table, self._places, added, labels)
+        return Rows(self._table, self._places, self._added, labels)
 
     def read(self, name: str) -> Texts:
         """Return a column by its distinct texts; those of the table are told apart once."""
         if name in self._added:
-            return Texts.of(self._added[name])
+            return Texts.of(self._take(name))
         numbers, distinct = self._table.read(name)
         return Texts(
             self.index, numbers if self._places is None else numbers[self._places], distinct

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable
 import numpy as np
 import pandas as pd
 
+from ropa.phrases.columns import map_rows
+from ropa.phrases.matching import Matcher
 from ropa.rules.case import Case, find_rows, map_texts, read_column, satisfies
 from ropa.rules.catalogue import rule
 from ropa.rules.hits import join_hits, make_hits
@@ -17,6 +19,7 @@ from ropa.rules.record_kinds import (
     find_record,
     has_ground,
     is_beside,
+    load_denials,
     load_terms,
     name_excluded,
     name_kinds,
@@ -162,17 +165,16 @@ def _list_records(case: Case) -> pd.DataFrame:
     activities = case.activities
     about = pd.DataFrame(
         {
-            "kinds": _join(activities, ("activity", "purpose"), name_kinds),
-            "excluded": _join(activities, ("activity", "purpose"), name_excluded),
-        },
-        index=pd.Index(activities["key"]),
-    )
+            "kinds": _join(activities, ("activity", "purpose"), name_kinds, load_terms()),
+            "excluded": _join(activities, ("activity", "purpose"), name_excluded, load_denials()),
+        }
+    ).set_axis(pd.Index(activities["key"]))
     items = _name_items(case, about["kinds"])
     # A category stands with its own limit, else with the activity's.
     own = cells.loc[cells["table"] == "data_items", "key"]
     alone = items["key"].isin(own)
     named = items["records"].astype(bool)
-    relying = items[~alone & named].groupby("activity_key")["records"].agg(_unite)
+    relying = _pool(items[~alone & named])
     beside = satisfies(
         read_column(case.data_items, "data_category"), is_beside, holding=[load_terms("beside")]
     )
@@ -182,19 +184,25 @@ def _list_records(case: Case) -> pd.DataFrame:
     rows = rows.join(about, on="activity_key").join(relying, on="activity_key")
     as_whole = ~rows["activity_key"].isin(partial)
     as_whole &= ~rows["activity_key"].isin(only_beside.index[only_beside])
-    rows = rows.assign(kinds=rows["kinds"].where(as_whole))
-    rows = rows.assign(stated=map_texts(read_column(rows, FIELD), name_stated))
-    sets = zip(rows["kinds"], rows["records"], rows["stated"], strict=True)
-    whole = rows.assign(records=_make_column(rows, map(_unite, sets)))
+    stated = map_texts(read_column(rows, FIELD), name_stated)
+    kinds = rows["kinds"].where(as_whole)
+    whole = rows.assign(records=map_rows(_unite, kinds, rows["records"], stated))
     single = cells[cells["table"] == "data_items"].join(about["excluded"], on="activity_key")
     single = single.join(items.set_index("key")["records"], on="key")
     both = pd.concat([whole[single.columns], single], ignore_index=True)
-    pairs = zip(both["records"], both["excluded"], strict=True)
-    kinds = (
-        sorted(one for one in found if find_record(one) not in excluded)
-        for found, excluded in pairs
-    )
-    return _spread_kinds(both.assign(kind=_make_column(both, kinds)))
+    return _spread_kinds(both.assign(kind=map_rows(_leave_out, both["records"], both["excluded"])))
+
+
+def _pool(items: pd.DataFrame) -> pd.Series:
+    """Return by activity the ``records`` of all its items."""
+    held: dict[int, frozenset[str]] = {}
+    for key, records in zip(items["activity_key"], items["records"], strict=True):
+        held[key] = held.get(key, frozenset()) | records
+    return pd.Series(held, dtype=object, name="records").rename_axis("activity_key")
+
+
+def _leave_out(kinds: frozenset[str], excluded: frozenset[str]) -> list[str]:
+    return sorted(one for one in kinds if find_record(one) not in excluded)
 
 
 def _name_items(case: Case, kinds: pd.Series) -> pd.DataFrame:
@@ -203,7 +211,8 @@ def _name_items(case: Case, kinds: pd.Series) -> pd.DataFrame:
     category = read_column(items, "data_category")
     of_activity, sets = pd.factorize(kinds)
     number = pd.Series(of_activity, kinds.index).reindex(items["activity_key"])
-    pairs, distinct = pd.factorize(category.numbers * len(sets) + number.to_numpy())
+    first = category.numbers.astype(np.int64) * len(sets)
+    pairs, distinct = pd.factorize(first + number.to_numpy())
     found = np.empty(len(distinct), dtype=object)
     for place, pair in enumerate(distinct.tolist()):
         text = category.distinct.texts[pair // len(sets)]
@@ -224,21 +233,24 @@ def _list_cells(case: Case) -> pd.DataFrame:
 
 
 def _join(
-    rows: pd.DataFrame, fields: tuple[str, ...], read: Callable[[str], frozenset[str]]
-) -> list[frozenset[str]]:
+    rows: pd.DataFrame,
+    fields: tuple[str, ...],
+    read: Callable[[str], frozenset[str]],
+    holding: Matcher,
+) -> pd.Series:
     """Return what is read from any of some fields, one set a row."""
     texts = (
-        map_texts(read_column(rows, field), read, holding=[load_terms()], default=frozenset())
+        map_texts(read_column(rows, field), read, holding=[holding], default=frozenset())
         for field in fields
     )
-    return [frozenset().union(*found) for found in zip(*texts, strict=True)]
+    return map_rows(frozenset().union, *texts)
 
 
 def _make_column(rows: pd.DataFrame, values: Iterable[object]) -> pd.Series:
     return pd.Series(list(values), index=rows.index, dtype="object")
 
 
-def _unite(found: Iterable[object]) -> frozenset[str]:
+def _unite(*found: object) -> frozenset[str]:
     """Unite sets; what is missing is none."""
     return frozenset().union(*(one for one in found if isinstance(one, frozenset)))
 

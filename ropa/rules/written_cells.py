@@ -70,10 +70,9 @@ def find_texts(
         for field in read_fields(table):
             if field.kind == "id" and table != "activities":
                 continue
-            found = read_column(rows, field.name).map(read_once, narrow=narrow)
-            kept = found.astype(bool)
-            if kept.any():
-                parts.append(_make_cells(table, field.name, rows[kept], found[kept]))
+            found = read_column(rows, field.name).find(read_once, narrow)
+            if len(found):
+                parts.append(_make_cells(table, field.name, rows.loc[found.index], found))
     if not parts:
         return pd.DataFrame({name: pd.Series(dtype="object") for name in COLUMNS})
     return pd.concat(parts, ignore_index=True)

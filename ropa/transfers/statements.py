@@ -7,10 +7,11 @@ cell has the instruments of those recipients of the activity that state no count
 
 from collections.abc import Hashable, Iterable, Mapping
 from datetime import date
+from functools import cache
 
 import pandas as pd
 
-from ropa.phrases.columns import map_texts
+from ropa.phrases.columns import Texts, join_texts_by, map_texts
 from ropa.phrases.matching import load_matcher
 from ropa.phrases.mechanisms import read_mechanisms
 from ropa.register import Register
@@ -69,9 +70,11 @@ def _read_recipients(register: Register) -> pd.DataFrame:
     terms = register.frames["terms"]
     terms = terms[(terms["table"] == "recipients") & (terms["field"] == "transfer_mechanism")]
     named = _join_terms(terms[["key", "code"]]).reindex(rows.index).fillna("")
-    evidence = map_texts(rows["mechanism_evidence"], _read_evidence)
+    evidence, read = Texts.of(rows["mechanism_evidence"]), cache(_read_evidence)
+    proofs = evidence.map(lambda text: read(text)[0]).astype("str")
+    proven = evidence.test(lambda text: read(text)[1])
     stated = rows["mechanism_evidence_state"] == "stated"
-    mechanisms = _specify(named, evidence.str[0].where(stated, ""))
+    mechanisms = _specify(named, proofs.where(stated, ""))
     columns = ("transfer_mechanism", "mechanism_evidence", "notes")
     conditions = pd.Series("", index=rows.index)
     occasional = pd.Series(data=False, index=rows.index)
@@ -84,7 +87,7 @@ def _read_recipients(register: Register) -> pd.DataFrame:
             "mechanisms": mechanisms,
             "state": rows["transfer_mechanism_state"],
             "vague": rows["transfer_mechanism_vague"],
-            "evidence": stated & evidence.str[1].astype(bool) & ~unmet,
+            "evidence": stated & proven & ~unmet,
             "conditions": conditions.mask(unmet, ""),
             "occasional": occasional,
             "concluded": rows["mechanism_date_on"].where(mechanisms.str.contains(_DATED)),
@@ -99,7 +102,8 @@ def _join_terms(terms: pd.DataFrame) -> pd.Series:
     terms = terms.drop_duplicates()
     several = terms["key"].duplicated(keep=False)
     one = terms[~several].set_index("key")["code"]
-    joined: pd.Series = terms[several].groupby("key")["code"].agg(_join)
+    ordered = terms[several].sort_values(["key", "code"])
+    joined = join_texts_by(ordered["key"], ordered["code"], " ")
     both: pd.Series = pd.concat([one, joined])
     return both
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from ropa.phrases.denials import read_denial
-from ropa.phrases.matching import build_matcher, fold, load_matcher
+from ropa.phrases.matching import Matcher, build_matcher, fold, load_matcher
 from ropa.phrases.places import find_places
 from ropa.transfers.facts import holds_country
 from ropa.vocabulary import read_vocabulary
@@ -63,9 +63,9 @@ def _is_doubtful(aside: str) -> bool:
 
 
 @cache
-def _match_words(code: str) -> re.Pattern[str]:
+def _match_words(code: str) -> Matcher:
     rows = [(row["term"], code) for row in read_vocabulary(_TABLE) if row["code"] == code]
-    return build_matcher(rows).pattern
+    return build_matcher(rows)
 
 
 def says_where(text: str, vendor: Vendor, members: frozenset[str]) -> bool:
@@ -87,4 +87,4 @@ def says_where(text: str, vendor: Vendor, members: frozenset[str]) -> bool:
     codes = frozenset(place.code for place in places) | read_denial(text).area
     if any(holds_country(codes, country, members) for country in vendor.countries):
         return True
-    return bool(places) and bool(_match_words(vendor.name).search(fold(text)))
+    return bool(places) and _match_words(vendor.name).holds(text)

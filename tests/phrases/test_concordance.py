@@ -1,5 +1,7 @@
 """What is not read because it cannot hold a term: it must never hold one."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ropa.phrases.columns import Distinct, Texts, map_texts
-from ropa.phrases.matching import Matcher, build_matcher, fold, load_matcher
+from ropa.phrases.matching import Matcher, Term, build_matcher, fold, load_matcher
 from ropa.phrases.placeholder_hints import may_hold_placeholder
 from ropa.phrases.states import find_placeholder
 from ropa.vocabulary import read_vocabulary
@@ -70,6 +72,50 @@ def test_a_text_that_is_left_out_holds_no_placeholder(texts: list[str]) -> None:
     kept = may_hold_placeholder(Distinct(texts))
     held = np.array([bool(find_placeholder(text)) for text in texts], dtype=bool)
     assert not (held & ~kept).any()
+
+
+@pytest.mark.parametrize("name", [*VOCABULARIES, "terms"])
+@settings(deadline=None)
+@given(texts=st.lists(TEXTS, max_size=8, unique=True))
+def test_the_texts_that_hold_a_term_are_found_together(name: str, texts: list[str]) -> None:
+    matcher = load(name)
+    assert list(Distinct(texts).hold(matcher)) == [matcher.holds(text) for text in texts]
+
+
+def find_plainly(matcher: Matcher, text: str) -> list[tuple[str, str, int, int]]:
+    """Try each spelling of each term, the longest terms first, at each place of the text."""
+    patterns = [
+        (one.code, re.compile(rf"(?<!\w)(?:{re.escape(one.head)}{one.rest})(?!\w)"))
+        for one in matcher._spellings  # noqa: SLF001
+    ]
+    folded, place = fold(text), 0
+    found = []
+    while place <= len(folded):
+        tried = ((code, pattern.match(folded, place)) for code, pattern in patterns)
+        code, match = next(((code, one) for code, one in tried if one and one[0]), ("", None))
+        if match:
+            found.append((code, match[0], *match.span()))
+        place = max(match.end() if match else 0, place + 1)
+    return found
+
+
+@pytest.mark.parametrize("name", ["placeholders", "right", "terms"])
+@settings(deadline=None, max_examples=40)
+@given(text=TEXTS)
+def test_terms_are_found_as_by_trying_each_at_each_place(name: str, text: str) -> None:
+    matcher = load(name)
+    found = [(one.code, one.text, one.start, one.end) for one in matcher.find(text)]
+    assert found == find_plainly(matcher, text)
+    assert matcher.holds(text) == bool(found)
+    assert matcher.find_codes(text) == {code for code, *_ in found}
+    assert matcher.covers(text) == (bool(found) and rest_is_filler(matcher, text))
+    for code, words, start, end in found:
+        assert matcher.find_at(fold(text), start) == Term(code, words, start, end)
+
+
+def rest_is_filler(matcher: Matcher, text: str) -> bool:
+    filler = {fold(row["term"]) for row in read_vocabulary("filler")}
+    return set(re.findall(r"[^\W_]+", matcher.blank(fold(text)))) <= filler
 
 
 def test_texts_without_the_words_of_a_term_are_left_out() -> None:

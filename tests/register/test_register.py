@@ -302,6 +302,7 @@ PLANTED: Mapping[str, Plant] = {
     "a role of no kind": lambda frame: frame.assign(role_code="boss"),
     "a key twice": lambda frame: frame.assign(key=0),
     "numbers as text": lambda frame: frame.assign(row=frame["row"].astype("str")),
+    "texts as objects": lambda frame: frame.assign(purpose=frame["purpose"].astype("object")),
     "a truth value as number": lambda frame: frame.assign(role_assumed=1),
     "a column too many": lambda frame: frame.assign(more=""),
     "a column too few": lambda frame: frame.drop(columns="purpose"),

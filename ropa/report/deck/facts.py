@@ -11,11 +11,11 @@ from ropa.charts.audit_flows import read_case
 from ropa.charts.canvas import clean
 from ropa.charts.flow_columns import COUNTRY, FlowSet
 from ropa.charts.flow_folding import fold_flows
-from ropa.charts.headings import count_words, name_audited
+from ropa.charts.headings import name_audited
 from ropa.charts.safeguard_groups import find_group
 from ropa.evaluation import FAILED
 from ropa.findings import SEVERITIES, rank_severity
-from ropa.phrases.sentences import join_words, spell_day
+from ropa.phrases.sentences import count_words, join_words, spell_day
 from ropa.report.defects import name_defect
 from ropa.results import Result
 from ropa.summaries import Summary, summarise

@@ -1,8 +1,7 @@
 """The first two slides: where we stand, and what changed or what a first audit covers."""
 
-from ropa.charts.headings import count_words
 from ropa.charts.palette import ITEM_STATE_COLOURS, PANEL, SEVERITY_COLOURS
-from ropa.phrases.sentences import spell_day
+from ropa.phrases.sentences import count_words, spell_day
 from ropa.report.console import REGIME_NAMES
 from ropa.report.deck.facts import (
     Facts,

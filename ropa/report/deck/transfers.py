@@ -7,7 +7,6 @@ from typing import Any
 from ropa.charts.canvas import clean
 from ropa.charts.flow_picture import draw_flows
 from ropa.charts.flow_words import describe_flows
-from ropa.charts.headings import count_words
 from ropa.charts.palette import PANEL, SAFEGUARD_COLOURS, SEVERITY_COLOURS
 from ropa.charts.safeguard_groups import (
     GROUPS,
@@ -18,6 +17,7 @@ from ropa.charts.safeguard_groups import (
 )
 from ropa.charts.saving import figure_png
 from ropa.phrases.place_names import country_name
+from ropa.phrases.sentences import count_words
 from ropa.report.deck.facts import HOME, Facts, list_evidence, list_risks
 from ropa.report.deck.native_charts import add_bars
 from ropa.report.deck.pages import Look, Page, Table

@@ -5,10 +5,9 @@ from datetime import date, timedelta
 import pandas as pd
 
 from ropa import __version__
-from ropa.charts.headings import count_words
 from ropa.charts.palette import PANEL, SEVERITY_COLOURS
 from ropa.comparison.waivers import EXPIRED, IN_FORCE
-from ropa.phrases.sentences import spell_day
+from ropa.phrases.sentences import count_words, spell_day
 from ropa.report.console import REGIME_NAMES
 from ropa.report.deck.facts import (
     DAY,
