@@ -1,10 +1,13 @@
 """Columns that no field of the dictionary holds: kept as they are beside the row they stand in."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from ropa.normalise.arrays import is_filled, repeat
+from ropa.normalise.arrays import is_filled, repeat, spread
 from ropa.normalise.cells import Groups
 from ropa.recognise import Block
 from ropa.recognise.recognition import Rows
@@ -29,44 +32,65 @@ def list_extras(groups: Groups, places: pd.DataFrame) -> pd.DataFrame:
         One row a filled cell: ``register``, ``table``, ``key`` of the activity, ``heading``,
         ``text`` and the cell.
     """
-    parts: list[pd.DataFrame] = []
+    known = {block: rows.set_index("row")["key"] for block, rows in places.groupby("block")}
+    parts: list[_Part] = []
     first = 0
     for register, recognitions in groups.items():
         for recognition in recognitions:
             file = recognition.workbook.file
             for number, block in enumerate(recognition.blocks, start=first):
-                if block.table == "activities" and block.extras:
-                    known = places.loc[places["block"] == number, ["row", "key"]]
-                    found = _list_cells(block)
-                    found["at"] = found["row"] if block.orientation == "grid" else block.first_row
-                    found = found.merge(known.rename(columns={"row": "at"}), on="at")
-                    where = {"register": register, "file": file, "sheet": block.sheet.name}
-                    parts.append(found.assign(table=block.table, **where))
+                if block.table == "activities" and number in known:
+                    where = (register, file, block.sheet.name)
+                    parts += _list_cells(block, known[number], where)
             first += len(recognition.blocks)
-    kept = [part for part in parts if len(part)]
-    if not kept:
+    if not parts:
         return pd.DataFrame({name: [] for name in _COLUMNS})
-    return pd.concat(kept, ignore_index=True)[list(_COLUMNS)]
+    one = np.repeat(np.arange(len(parts)), [len(part.rows) for part in parts])
+    names = ("register", "file", "sheet")
+    texts = pa.chunked_array([part.texts for part in parts]).combine_chunks()
+    columns = {
+        **{
+            name: spread([part.where[place] for part in parts], one)
+            for place, name in enumerate(names)
+        },
+        "table": repeat("activities", len(one)),
+        "key": np.concatenate([part.keys for part in parts]),
+        "heading": spread([part.heading for part in parts], one),
+        "text": pd.array(texts, dtype="str"),
+        "row": np.concatenate([part.rows for part in parts]),
+        "column": np.array([part.column for part in parts])[one],
+    }
+    return pd.DataFrame(columns)[list(_COLUMNS)]
 
 
-def _list_cells(block: Block) -> pd.DataFrame:
-    """Return the filled cells under a block's headings that were not mapped."""
-    parts = [pd.DataFrame({"heading": [], "text": [], "row": [], "column": []})]
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The filled cells of one column, or of one cell of a form, with the keys of their records.
+
+    ``where`` is the register, the file and the sheet.
+    """
+
+    where: tuple[str, str, str]
+    heading: str
+    column: int
+    rows: Rows
+    keys: Rows
+    texts: pa.Array
+
+
+def _list_cells(block: Block, known: pd.Series, where: tuple[str, str, str]) -> Iterator[_Part]:
+    """Yield the filled cells under a block's headings that were not mapped."""
+    form = block.orientation == "form"
     for heading, (row, column) in block.extras:
-        rows = np.array([row]) if block.orientation == "form" else block.rows
+        rows = np.array([row]) if form else block.rows
         texts = _take_texts(block.sheet, rows, column)
-        filled = np.flatnonzero(is_filled(texts))
-        parts.append(
-            pd.DataFrame(
-                {
-                    "heading": repeat(heading, len(filled)),
-                    "text": pd.array(texts.take(pa.array(filled)), dtype="str"),
-                    "row": rows[filled],
-                    "column": column,
-                }
-            )
-        )
-    return pd.concat(parts[1:] or parts, ignore_index=True)
+        at = np.full(len(rows), block.first_row) if form else rows
+        places = known.index.get_indexer(pd.Index(at))
+        filled = np.flatnonzero(is_filled(texts) & (places >= 0))
+        if len(filled):
+            keys = known.to_numpy()[places[filled]]
+            taken = texts.take(pa.array(filled))
+            yield _Part(where, heading, column, rows[filled], keys, taken)
 
 
 def _take_texts(sheet: Sheet, rows: Rows, column: int) -> pa.Array:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 
 import numpy as np
@@ -101,6 +102,7 @@ class Section:
         return "data_categories" if self.name == SPECIAL else self.name
 
 
+@lru_cache(maxsize=65536)
 def name_label(text: str) -> str:
     """Return the field that a label names, numbered or not ("Recipient 2"); empty for none."""
     head, number = read_counter(text)

@@ -1,7 +1,7 @@
 """Header rows: where in a sheet a table begins, under titles, bands and second header rows."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ropa.recognise.pages import TOP, Page
 from ropa.recognise.parties import read_label
@@ -36,14 +36,14 @@ class Header:
     known: int
 
 
-def find_headers(page: Page, tables: Sequence[str]) -> list[Header]:
+def find_headers(page: Page, tables: tuple[str, ...]) -> list[Header]:
     """Return the header rows of a sheet, from the top, without what they mean.
 
     Parameters
     ----------
     page : Page
         The top of the sheet.
-    tables : sequence of str
+    tables : tuple of str
         Tables whose headings count.
     """
     counts = [_count(page, row, tables) for row in range(1, len(page.rows) + 1)]
@@ -61,7 +61,7 @@ def find_headers(page: Page, tables: Sequence[str]) -> list[Header]:
     return _drop_contacts(found)
 
 
-def _count(page: Page, row: int, tables: Sequence[str]) -> float:
+def _count(page: Page, row: int, tables: tuple[str, ...]) -> float:
     """Return how many fields a row's texts name, a generic word half; 0 where it is no header."""
     if row > TOP and any(True for _ in page.cells(row - 1)):
         return 0
@@ -80,7 +80,7 @@ def _count(page: Page, row: int, tables: Sequence[str]) -> float:
     return best
 
 
-def _begins_anew(page: Page, row: int, header: Header, tables: Sequence[str]) -> bool:
+def _begins_anew(page: Page, row: int, header: Header, tables: tuple[str, ...]) -> bool:
     """Tell whether a row below a header is another one: cells may hold the words of headings.
 
     It is where nearly all its cells are headings; after a blank row most of them are enough.
@@ -103,11 +103,12 @@ def _drop_contacts(headers: list[Header]) -> list[Header]:
     ]
 
 
-def _knows(text: str, tables: Sequence[str]) -> bool:
+@lru_cache(maxsize=65536)
+def _knows(text: str, tables: tuple[str, ...]) -> bool:
     return any(is_term(text, table) for table in tables)
 
 
-def _read_header(page: Page, row: int, tables: Sequence[str]) -> Header:
+def _read_header(page: Page, row: int, tables: tuple[str, ...]) -> Header:
     """Return the header whose best row this is, with the row above or below where it has two."""
     first = last = row
     cells = {column: (row, text) for column, text in page.cells(row)}
@@ -144,7 +145,7 @@ def _read_header(page: Page, row: int, tables: Sequence[str]) -> Header:
 def _is_second_row(
     below: dict[int, str],
     cells: dict[int, tuple[int, str]],
-    tables: Sequence[str],
+    tables: tuple[str, ...],
     page: Page,
     row: int,
 ) -> bool:

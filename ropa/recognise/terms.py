@@ -115,6 +115,7 @@ def _make_term(text: str, table: str, field: str, weak: bool, band: str) -> Term
     return Term(key, list_words(key), table, field, weak, words)
 
 
+@lru_cache(maxsize=65536)
 def is_term(text: str, table: str) -> str:
     """Return the field that a text is a heading of, word for word; empty for none.
 

@@ -1,10 +1,12 @@
 """What a portfolio finds is what each register has alone, and its questions agree with theirs."""
 
+import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 import pytest
 from build_samples import SAMPLES
@@ -254,3 +256,15 @@ def test_a_bad_workbook_is_a_row_with_its_reason(tmp_path: Path) -> None:
     assert found.document["findings"] == 0
     for frame in (found.list_vendors(), found.list_rules(), found.list_instruments()):
         assert frame.empty
+
+
+def test_duckdb_reads_the_partitions_as_the_manual_shows(found: Portfolio) -> None:
+    manual = (Path(__file__).parents[2] / "docs" / "portfolio.md").read_text()
+    query = re.search(r"```sql\n(.*?)```", manual, re.DOTALL)
+    assert query
+    shown = query[1].replace("'results/", f"'{found.folder}/")
+    counted = dict(duckdb.connect().execute(shown).fetchall())
+    names = found.registers["register"]
+    findings = pd.concat([found.findings(one).assign(register=one) for one in names])
+    assert counted == findings.groupby("rule")["register"].nunique().to_dict()
+    assert len(counted) > 20
