@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-# Beyond ASCII letters have more than one form: such a text is searched.
-_MARKED = r"(?i)[?_]|xx|yyyy|[^\x00-\x7f]|^\W+$"
+# Beyond ASCII letters have more than one form: a text that holds any, folded, is searched.
+_MARKED = r"[?_]|xx|yyyy|[^\x00-\x7f]|^\W*$"
 
 
 @cache
@@ -32,7 +32,7 @@ def may_hold_placeholder(texts: Distinct) -> "npt.NDArray[np.bool_]":
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    column = pa.array(texts.texts, pa.large_string())
+    column = pa.array(texts.folded, pa.large_string())
     marked = pc.match_substring_regex(column, _MARKED)
     flags: npt.NDArray[np.bool_] = texts.hold(_load_words()) | marked.to_numpy(zero_copy_only=False)
     return flags
