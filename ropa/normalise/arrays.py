@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ropa.phrases.matching import fold
+from ropa.phrases.matching import fold_all
 
 Numbers = npt.NDArray[np.int64]
 
@@ -52,7 +52,7 @@ def repeat(text: str, count: int) -> Any:  # noqa: ANN401 - as above
 def fold_column(texts: pd.Series) -> pd.Series:
     """Return the texts of a column folded, each distinct one once; none may be missing."""
     numbers, distinct = encode(texts)
-    return pd.Series(spread([fold(text) for text in distinct], numbers), index=texts.index)
+    return pd.Series(spread(fold_all(distinct), numbers), index=texts.index)
 
 
 def is_filled(texts: pa.Array) -> npt.NDArray[np.bool_]:

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ropa.phrases.concordance import Concordance
-from ropa.phrases.matching import Matcher, fold
+from ropa.phrases.matching import Matcher, fold_all
 
 if TYPE_CHECKING:
     import numpy as np
@@ -42,7 +42,7 @@ class Distinct:
     @cached_property
     def folded(self) -> list[str]:
         """The texts, folded."""
-        return [fold(text) for text in self.texts]
+        return fold_all(self.texts)
 
     @cached_property
     def concordance(self) -> Concordance:
@@ -261,11 +261,16 @@ def join_flagged(flags: "pd.DataFrame", separator: str) -> "pd.Series":
     import numpy as np
     import pandas as pd
 
-    packed = np.packbits(flags.to_numpy(dtype=bool), axis=1)
-    distinct, numbers = np.unique(packed, axis=0, return_inverse=True)
-    chosen = np.unpackbits(distinct, axis=1, count=len(flags.columns)).astype(bool)
+    width = 62  # bits of a whole number
+    parts = [flags.iloc[:, at : at + width] for at in range(0, len(flags.columns), width)]
+    packed = [
+        pd.Series(part.to_numpy(dtype=bool) @ (1 << np.arange(len(part.columns)))) for part in parts
+    ]
+    numbers = number_rows(packed) if packed else np.zeros(len(flags), dtype=np.int64)
+    _, first = np.unique(numbers, return_index=True)
+    chosen = flags.iloc[first].to_numpy(dtype=bool)
     joined = [separator.join(flags.columns[row]) for row in chosen]
-    return pd.Series(pd.array(joined, dtype="str").take(numbers.ravel()), index=flags.index)
+    return pd.Series(pd.array(joined, dtype="str").take(numbers), index=flags.index)
 
 
 def map_rows(read: Callable[..., object], *columns: "pd.Series") -> "pd.Series":

@@ -11,7 +11,7 @@ typed without them ("neant", "ETAT", "fuer"), unless it is so short that it beco
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
@@ -29,6 +29,8 @@ _LOOKALIKES = str.maketrans(
     }
 )  # fmt: skip
 _SPACE = re.compile(r"\s+")
+_UNEVEN = r"[\t-\r\x1c-\x1f]|^ |  | $"  # white space that is no single space between words
+_MANY = 1_000
 _HEAD = re.compile(r"[^\W_]{1,4}")
 _OPTIONAL = re.compile(r"\\\((\w+)\\\)")
 _WORD = re.compile(r"\w+")
@@ -73,6 +75,22 @@ def fold(text: str) -> str:
         return " ".join(text.replace("`", "'").lower().split())
     plain = unicodedata.normalize("NFKC", text).translate(_LOOKALIKES)
     return _SPACE.sub(" ", plain).strip().casefold()
+
+
+def fold_all(texts: Sequence[str]) -> list[str]:
+    """Return many texts folded: as `fold` does, sooner."""
+    if len(texts) < _MANY:
+        return [fold(text) for text in texts]
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    held = pa.array(texts, type=pa.large_string())
+    others = pc.or_(pc.invert(pc.string_is_ascii(held)), pc.match_substring_regex(held, _UNEVEN))
+    folded: list[str] = pc.replace_substring(pc.ascii_lower(held), "`", "'").to_pylist()
+    for place in np.flatnonzero(others.to_numpy(zero_copy_only=False)).tolist():
+        folded[place] = fold(texts[place])
+    return folded
 
 
 def _ways(letter: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ropa.phrases.matching import fold
+from ropa.phrases.matching import fold, fold_all
 from ropa.recognise.pages import find_filled
 from ropa.recognise.recognition import Heading
 from ropa.workbook.cells import Place, Sheet
@@ -92,10 +92,9 @@ class Grid:
             if held:
                 joined = held[0] if len(held) == 1 else pc.binary_join_element_wise(*held, " ")
                 coded = joined.dictionary_encode()
-                folded = [
-                    known.setdefault(fold(one), len(known)) for one in coded.dictionary.to_pylist()
-                ]
-                numbers = np.array(folded, dtype=np.int64)[coded.indices.to_numpy()]
+                folded = fold_all(coded.dictionary.to_pylist())
+                of_text = [known.setdefault(one, len(known)) for one in folded]
+                numbers = np.array(of_text, dtype=np.int64)[coded.indices.to_numpy()]
             for row, _ in self._list_special(columns):
                 text = self._fold_cells(row, columns)
                 numbers[row - self.first] = known.setdefault(text, len(known))

@@ -65,6 +65,12 @@ def test_the_names_of_what_is_true_are_joined(flags: list[tuple[bool, ...]]) -> 
     assert joined.dtype == "str"
 
 
+def test_more_columns_than_a_number_has_bits_are_told_apart() -> None:
+    names = [str(number) for number in range(100)]
+    frame = pd.DataFrame([[True, *[False] * 98, True], [False] * 100], columns=names)
+    assert join_flagged(frame, " ").tolist() == ["0 99", ""]
+
+
 def test_without_a_column_nothing_is_joined() -> None:
     assert join_flagged(pd.DataFrame(index=[3, 4]), "; ").to_dict() == {3: "", 4: ""}
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ropa.phrases.columns import Distinct, Texts, map_texts
-from ropa.phrases.matching import Matcher, Term, build_matcher, fold, load_matcher
+from ropa.phrases.matching import Matcher, Term, build_matcher, fold, fold_all, load_matcher
 from ropa.phrases.placeholder_hints import may_hold_placeholder
 from ropa.phrases.states import find_placeholder
 from ropa.vocabulary import read_vocabulary
@@ -147,3 +147,10 @@ def test_a_column_reads_as_its_texts_do_one_by_one(texts: list[str]) -> None:
     wanted = frozenset({"6(1)(f)"})
     told = Texts.of(column).mention(matcher, wanted)
     assert list(told) == [bool(matcher.find_codes(text) & wanted) for text in texts]
+
+
+@settings(deadline=None, max_examples=20)
+@given(texts=st.lists(TEXTS | st.text(st.sampled_from(" `\t\n\x0b\x1c\x1fAz\u00e9\u2003"))))
+def test_many_texts_are_folded_as_each_is(texts: list[str]) -> None:
+    many = [*texts, *map(str, range(1_000))]
+    assert fold_all(many) == [fold(text) for text in many]
