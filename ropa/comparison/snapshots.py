@@ -6,6 +6,7 @@ import pandas as pd
 
 from ropa import __version__
 from ropa.findings import VALUE_LENGTH
+from ropa.phrases.columns import map_texts
 from ropa.previous import PROBLEM_COLUMNS, Previous
 from ropa.register import Register
 from ropa.results import Result
@@ -82,4 +83,4 @@ def list_activities(register: Register) -> pd.DataFrame:
 
 
 def _fold(texts: pd.Series) -> pd.Series:
-    return texts.str.lower().str.split().str.join(" ")
+    return map_texts(texts, lambda text: " ".join(text.lower().split())).astype("str")

@@ -212,13 +212,3 @@ def _word_due(rows: pd.DataFrame) -> str:
     lacking = len(rows) - len(days)
     first = days[0] if days[0] == days[-1] else f"from {days[0]}"
     return first + (f"; {lacking} without" if lacking else "")
-
-
-def list_evidence(findings: pd.DataFrame) -> list[str]:
-    """Return a line a finding: its id, rule, place, provision and what is wrong."""
-    return [
-        f"{row['id']}  {row['rule']}  {row['severity']}"
-        f"  {row['activity_id'] or 'register'}  {row['sheet']}!{row['cell']}"
-        f"  {row['provision']}: {row['message']}"
-        for row in findings.to_dict("records")
-    ]

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
 from pptx.dml.color import RGBColor
 from pptx.enum.dml import MSO_THEME_COLOR
 from pptx.enum.lang import MSO_LANGUAGE_ID
@@ -231,12 +232,26 @@ class Page:
         _describe(frame, spoken)
         return frame.chart
 
-    def note(self, lines: Sequence[str]) -> None:
-        """Write the speaker's notes, so many lines at most."""
+    def note(self, lines: Sequence[str], evidence: pd.DataFrame | None = None) -> None:
+        """Write the speaker's notes, then findings, a line each; so many lines at most."""
+        told = 0 if evidence is None else len(evidence)
+        if evidence is not None:
+            lines = [*lines, *list_evidence(evidence.head(_MOST_NOTES))]
+            told -= min(told, _MOST_NOTES)
         shown = [clean(one) for one in lines[:_MOST_NOTES]]
-        if len(lines) > len(shown):
-            shown.append(f"and {len(lines) - len(shown)} more: see findings.xlsx")
+        if left_out := len(lines) + told - len(shown):
+            shown.append(f"and {left_out} more: see findings.xlsx")
         self._slide.notes_slide.notes_text_frame.text = "\n".join(shown)
+
+
+def list_evidence(findings: pd.DataFrame) -> list[str]:
+    """Return a line a finding: its id, rule, place, provision and what is wrong."""
+    return [
+        f"{row['id']}  {row['rule']}  {row['severity']}"
+        f"  {row['activity_id'] or 'register'}  {row['sheet']}!{row['cell']}"
+        f"  {row['provision']}: {row['message']}"
+        for row in findings.to_dict("records")
+    ]
 
 
 def _place(box: Box) -> tuple[int, int, int, int]:

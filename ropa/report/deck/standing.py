@@ -7,12 +7,11 @@ from ropa.report.deck.facts import (
     Facts,
     count_findings,
     find_bare,
-    list_evidence,
     list_risks,
     word_severities,
 )
 from ropa.report.deck.native_charts import add_stack
-from ropa.report.deck.pages import Look, Page, Table
+from ropa.report.deck.pages import Look, Page, Table, list_evidence
 from ropa.report.deck.template import Box
 from ropa.report.verdict_words import word_verdict
 from ropa.schema import NOT_LIVE
@@ -52,8 +51,9 @@ def show_standing(page: Page, facts: Facts) -> None:
             f"{verdict}. {facts.organisation}, as of {facts.day}.",
             _describe_items(facts),
             "The gravest findings (id, rule, severity, activity, cell, provision):",
-            *(list_evidence(facts.grave) or ["none"]),
-        ]
+            *(["none"] if facts.grave.empty else []),
+        ],
+        facts.grave,
     )
 
 
@@ -232,9 +232,9 @@ def _show_difference(page: Page, facts: Facts) -> None:
         [
             f"{word_change(facts)}.",
             "New or reopened:",
-            *(list_evidence(arrived)[:15] or ["none"]),
+            *(list_evidence(arrived.head(15)) or ["none"]),
             "Fixed:",
-            *(list_evidence(result.fixed)[:15] or ["none"]),
+            *(list_evidence(result.fixed.head(15)) or ["none"]),
             *(
                 f"Cannot be compared: {row['id']} {row['rule']}: {row['why']}"
                 for row in result.pending.to_dict("records")

@@ -18,7 +18,7 @@ from ropa.charts.safeguard_groups import (
 from ropa.charts.saving import figure_png
 from ropa.phrases.place_names import country_name
 from ropa.phrases.sentences import count_words
-from ropa.report.deck.facts import HOME, Facts, list_evidence, list_risks
+from ropa.report.deck.facts import HOME, Facts, list_risks
 from ropa.report.deck.native_charts import add_bars
 from ropa.report.deck.pages import Look, Page, Table
 from ropa.report.deck.template import Box
@@ -101,8 +101,8 @@ def show_flows(page: Page, facts: Facts) -> None:
             f"{word_flows(facts)}. As of {facts.day}.",
             _TRANSFER,
             describe_flows(facts.flows),
-            *list_evidence(rows),
-        ]
+        ],
+        rows,
     )
 
 
@@ -186,8 +186,8 @@ def show_safeguards(page: Page, facts: Facts) -> None:
                 f" {row['recipients']} named recipients"
                 for row in order
             ),
-            *list_evidence(findings),
-        ]
+        ],
+        findings,
     )
 
 

@@ -14,7 +14,6 @@ from ropa.report.deck.facts import (
     Facts,
     count_findings,
     find_bare,
-    list_evidence,
     list_risks,
     word_severities,
 )
@@ -69,12 +68,7 @@ def show_risks(page: Page, facts: Facts) -> None:
         page.write_table(
             area, table, spoken, "and {} more kinds of findings: see findings.xlsx".format
         )
-    page.note(
-        [
-            f"{word_risks(facts)}. {_OWNERS}",
-            *list_evidence(facts.live),
-        ]
-    )
+    page.note([f"{word_risks(facts)}. {_OWNERS}"], facts.live)
 
 
 def count_trend(facts: Facts) -> pd.DataFrame:
@@ -260,8 +254,8 @@ def show_decisions(page: Page, facts: Facts) -> None:
         [
             f"{word_decisions(facts)}.",
             *(f"{what} ({why}): {cited}" for what, why, cited in decisions),
-            *list_evidence(find_bare(facts.grave)),
-        ]
+        ],
+        find_bare(facts.grave),
     )
 
 
