@@ -6,10 +6,13 @@ from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from ropa.schema import CELL_ITEMS, DATA_TABLES, TABLES, build_model, list_columns, make_frame
 from ropa.workbook.addresses import cell_addresses
+
+Numbers = npt.NDArray[np.int64]
 
 _KEYED = (*DATA_TABLES, "transfers")
 
@@ -199,32 +202,42 @@ def find_cells(register: Register, rows: pd.DataFrame) -> pd.DataFrame:
         ``table``, ``key`` and ``field`` of the row that stands in a sheet, with the index of
         `rows`.
     """
-    found = rows[["table", "key", "field"]].astype({"table": "str", "field": "str"})
-    parts = [found[~found["table"].isin(("transfers", *CELL_ITEMS))]]
-    transfers = _with_parents(register, found, "transfers")
-    beside = transfers["recipient_key"] >= 0
-    parts.append(_point_to(transfers[~beside], "activities", "activity_key"))
-    found = pd.concat([found, _point_to(transfers[beside], "recipients", "recipient_key")])
-    for table, fields in CELL_ITEMS.items():
-        children = _with_parents(register, found, table)
-        own = children["origin"] == "sheet"
-        names = {child: parent for parent, child in fields.items()}
-        parts.append(children[own])
-        items = _point_to(children[~own], "activities", "activity_key")
-        parts.append(items.assign(field=items["field"].map(names).fillna(next(iter(fields)))))
-    return pd.concat(parts)[["table", "key", "field"]].loc[rows.index]
+    tables, fields = (rows[name].to_numpy(dtype=object, copy=True) for name in ("table", "field"))
+    keys = rows["key"].fillna(-1).to_numpy(dtype=np.int64, copy=True)
+    held = np.flatnonzero(tables == "transfers")
+    recipients = _look_up(register, "transfers", keys[held], "recipient_key")
+    beside = recipients >= 0
+    keys[held] = np.where(
+        beside, recipients, _look_up(register, "transfers", keys[held], "activity_key")
+    )
+    tables[held] = np.where(beside, "recipients", "activities")
+    for table, copied in CELL_ITEMS.items():
+        held = np.flatnonzero(tables == table)
+        items = held[~_stands_in_sheet(register, table, keys[held])]
+        names = {child: parent for parent, child in copied.items()}
+        listing = next(iter(copied))
+        keys[items] = _look_up(register, table, keys[items], "activity_key")
+        tables[items] = "activities"
+        fields[items] = [names.get(field, listing) for field in fields[items]]
+    found = {"table": tables, "key": keys, "field": fields}
+    return pd.DataFrame(found, index=rows.index).astype({"table": "str", "field": "str"})
 
 
-def _point_to(rows: pd.DataFrame, table: str, column: str) -> pd.DataFrame:
-    """Return the rows as ones of another table, whose keys stand in a column."""
-    return rows.assign(table=table, key=rows[column])[["table", "key", "field"]]
+def _look_up(register: Register, table: str, keys: Numbers, column: str) -> Numbers:
+    """Return a column of keys of the rows that bear some keys; -1 where none does."""
+    frame = register.frames[table]
+    places = pd.Index(frame["key"]).get_indexer(pd.Index(keys))
+    held = np.append(frame[column].to_numpy(), -1)  # at the place -1
+    found: Numbers = held[places]
+    return found
 
 
-def _with_parents(register: Register, rows: pd.DataFrame, table: str) -> pd.DataFrame:
-    columns = ["activity_key", "recipient_key", "origin"]
-    frame = register.frames[table].set_index("key")
-    known = [name for name in columns if name in frame]
-    return rows[rows["table"] == table].join(frame[known], on="key")
+def _stands_in_sheet(register: Register, table: str, keys: Numbers) -> npt.NDArray[np.bool_]:
+    """Tell of the rows with some keys whether they are a sheet's; of a key that none bears, no."""
+    frame = register.frames[table]
+    places = pd.Index(frame["key"]).get_indexer(pd.Index(keys))
+    flags: npt.NDArray[np.bool_] = np.append(frame["origin"] == "sheet", values=False)[places]
+    return flags
 
 
 def find_activities(register: Register, rows: pd.DataFrame) -> pd.Series:
@@ -233,10 +246,7 @@ def find_activities(register: Register, rows: pd.DataFrame) -> pd.Series:
     found = np.where(tables == "activities", keys, -1)
     for table in (*CELL_ITEMS, "transfers"):
         held = np.flatnonzero(tables == table)
-        frame = register.frames[table]
-        places = pd.Index(frame["key"]).get_indexer(keys[held])
-        known = places >= 0
-        found[held[known]] = frame["activity_key"].to_numpy()[places[known]]
+        found[held] = _look_up(register, table, keys[held], "activity_key")
     return pd.Series(found, index=rows.index, dtype="int64")
 
 
