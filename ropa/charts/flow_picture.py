@@ -93,27 +93,50 @@ def draw_flows(graph: "nx.MultiDiGraph | FlowSet", *, limit: int = 24) -> Chart:
         how many are left out. An empty graph gives a chart that says that nothing is stated.
     """
     flows = read_graph(graph)
+    one = _compose(flows, limit)
+    title, subtitle = word_head(flows.as_of, one.pictures)
+    with house_style():
+        chart, axes = open_chart(title, describe_flows(flows), one.width, one.height)
+        write_head(axes, title, subtitle, one.width)
+        write_legend(axes, 0.95, one.legend)
+        top = one.head
+        for plan in one.plans:
+            _draw_register(axes, plan, top, named=len(one.pictures) > 1)
+            top += plan.height
+        if left_out := len(one.pictures) - len(one.plans):
+            words = f"Not drawn: {left_out} more registers."
+            write(axes, (MARGIN, one.height - 0.2), words, bold=True)
+    return chart
+
+
+def measure_flows(graph: "nx.MultiDiGraph | FlowSet", *, limit: int = 24) -> tuple[float, float]:
+    """Return the width and height in inches that the chart would have (`draw_flows`)."""
+    one = _compose(read_graph(graph), limit)
+    return one.width, one.height
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """What a chart of several registers shows: those drawn have a plan each."""
+
+    pictures: list[Picture]
+    plans: list[_Plan]
+    legend: list[tuple[str, dict[str, Any]]]
+    head: float
+    width: float
+    height: float
+
+
+def _compose(flows: FlowSet, limit: int) -> _Sheet:
+    """Settle where everything stands."""
     pictures = [fold_flows(one, max(limit, 2)) for one in flows.flows]
     shown = pictures[:_MOST_REGISTERS]
-    title, subtitle = word_head(flows.as_of, pictures)
-    named = len(pictures) > 1
     width = max([_WIDTH, *(_measure_columns(one) for one in shown)])
-    plans = [_plan(one, width, named=named) for one in shown]
+    plans = [_plan(one, width, named=len(pictures) > 1) for one in shown]
     legend = _list_legend(shown)
     head = _HEAD + (count_legend_rows([word for word, _ in legend], width) - 1) * LEGEND_ROW
     height = head + sum(plan.height for plan in plans) + _FOOT
-    with house_style():
-        chart, axes = open_chart(title, describe_flows(flows), width, height)
-        write_head(axes, title, subtitle, width)
-        write_legend(axes, 0.95, legend)
-        top = head
-        for plan in plans:
-            _draw_register(axes, plan, top, named=named)
-            top += plan.height
-        if len(pictures) > len(shown):
-            left_out = f"Not drawn: {len(pictures) - len(shown)} more registers."
-            write(axes, (MARGIN, height - 0.2), left_out, bold=True)
-    return chart
+    return _Sheet(pictures, plans, legend, head, width, height)
 
 
 def _list_legend(pictures: Sequence[Picture]) -> list[tuple[str, dict[str, Any]]]:

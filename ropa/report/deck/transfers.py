@@ -5,7 +5,7 @@ from io import BytesIO
 from typing import Any
 
 from ropa.charts.canvas import clean
-from ropa.charts.flow_picture import draw_flows
+from ropa.charts.flow_picture import draw_flows, measure_flows
 from ropa.charts.flow_words import describe_flows
 from ropa.charts.palette import PANEL, SAFEGUARD_COLOURS, SEVERITY_COLOURS
 from ropa.charts.safeguard_groups import (
@@ -109,11 +109,10 @@ def show_flows(page: Page, facts: Facts) -> None:
 def _draw(facts: Facts, room: Box) -> Any:  # noqa: ANN401 - a figure
     """Draw the picture with as many boxes as can be read from the back of the room."""
     for limit in _LIMITS:
-        figure = draw_flows(facts.flows, limit=limit)
-        wide, high = figure.get_size_inches()
+        wide, high = measure_flows(facts.flows, limit=limit)
         if min(room.width / wide, room.height / (high - _HEAD)) >= _LEAST_SCALE:
             break
-    return figure
+    return draw_flows(facts.flows, limit=limit)
 
 
 def _list_tiles(facts: Facts) -> list[str]:
