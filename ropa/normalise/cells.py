@@ -63,6 +63,7 @@ _ANCHOR = {
 }
 _DEFAULTS: Mapping[str, object] = {
     "in_form": False,
+    "labelled": False,
     "lent": False,
     "country_lent": False,
     "completes": "",
@@ -102,15 +103,19 @@ def read_table(groups: Groups, table: str) -> RawTable:
 
 
 def _see_parent(recognition: Recognition, block: Block) -> dict[str, bool]:
-    """Tell whether a block belongs to a form, and whether its names are cells of the activity's."""
+    """Tell whether a block belongs to a form, and whether its names are cells of the activity's.
+
+    ``labelled`` tells that it is made of plain labels of the form, not of one of its small tables.
+    """
     if block.parent < 0:
-        return {"in_form": False, "lent": False, "country_lent": False}
+        return {"in_form": False, "labelled": False, "lent": False, "country_lent": False}
     parent = recognition.blocks[block.parent]
     held = {(one.row, one.column) for one in parent.headings}
     naming = next(iter(CELL_ITEMS.get(block.table, {"": ""}).values()))
     lent = {one.field for one in block.headings if (one.row, one.column) in held}
     return {
         "in_form": parent.orientation == "form",
+        "labelled": block.orientation == "form",
         "lent": naming in lent,
         "country_lent": "country" in lent,
     }

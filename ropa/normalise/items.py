@@ -9,11 +9,13 @@ import numpy as np
 import pandas as pd
 
 from ropa.normalise.cells import RawTable, number_rows
+from ropa.normalise.forms import fill_forms, share_labels
 from ropa.normalise.listed import join_named, name_each, names_place, says_something
 from ropa.normalise.merging import index_offsets, list_cells, merge_rows, set_values
 from ropa.phrases.columns import map_texts
 from ropa.phrases.lists import split_list
 from ropa.phrases.matching import fold
+from ropa.recognise.contents import is_tick
 from ropa.schema import read_fields
 
 _NAMING = {"recipients": "recipient", "data_items": "data_category", "controllers": "name"}
@@ -41,7 +43,8 @@ def tidy_items(raw: RawTable) -> RawTable:
     if not beside.any():
         return raw
     if raw.table == "recipients" and "recipient" in rows:
-        rows, named = name_each(_spare_countries(rows, beside), beside)
+        rows = share_labels(_spare_countries(rows, beside), raw)
+        rows, named = name_each(rows, beside)
         paired = map_texts(rows["recipient"].fillna(""), _name_one).astype("str")
         paired = paired.mask(rows["recipient"].isna())
         beside = rows["parent_block"] >= 0
@@ -51,33 +54,13 @@ def tidy_items(raw: RawTable) -> RawTable:
         rows = _split_categories(rows, beside)
     names = [one.name for one in read_fields(raw.table) if one.name in rows]
     kept = rows[_says_more(rows, raw.table, names) | (rows["parent_block"] < 0)]
-    kept = _fill_forms(_drop_repeats(kept, names), raw)
+    kept = _drop_repeats(kept, names)
     if raw.table == "recipients" and "recipient" in kept:
+        kept = fill_forms(kept, raw)
         kept = _merge_named(kept, raw, "parent_key", kept["in_form"])
     if raw.table == "controllers":
         kept = kept[(kept["parent_block"] < 0) | ~kept.duplicated(["register", "name"])]
     return RawTable(raw.table, number_rows(kept), raw.offsets)
-
-
-def _fill_forms(rows: pd.DataFrame, raw: RawTable) -> pd.DataFrame:
-    """Let a form's recipient be blank in what the form asks in another of its small tables.
-
-    The cell to fill in is then that of the recipient's name.
-    """
-    offsets = index_offsets(raw.offsets)
-    inside = rows[rows["in_form"]]
-    if raw.table != "recipients" or "recipient" not in rows or inside.empty:
-        return rows
-    cells = dict(zip(inside.index, list_cells(inside, "recipient", offsets), strict=True))
-    asked = {name for _, name in offsets} - {"recipient", "activity_id"}
-    for name in sorted(asked):
-        held = inside[name] if name in inside else pd.Series(index=inside.index, dtype="str")
-        absent = held.index[held.isna()]
-        if len(absent):
-            rows = set_values(rows, name, dict.fromkeys(absent, ""))
-            rows = set_values(rows, f"{name}_at", {one: cells[one] for one in absent})
-            rows = set_values(rows, f"{name}_cell", inside.loc[absent, "recipient"].to_dict())
-    return rows
 
 
 def _drop_repeats(rows: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
@@ -110,11 +93,15 @@ def _name_one(text: str) -> str:
 
 
 def _spare_countries(rows: pd.DataFrame, beside: pd.Series) -> pd.DataFrame:
-    """Let "None" under the activity's transfers be no country of a recipient's."""
+    """Let "None" or "Yes" under the activity's transfers be no country of a recipient's."""
     if "country" not in rows:
         return rows
-    stated = map_texts(rows["country"].fillna(""), names_place).astype(bool)
+    stated = map_texts(rows["country"].fillna(""), _may_name_place).astype(bool)
     return rows.assign(country=rows["country"].mask(beside & rows["country_lent"] & ~stated))
+
+
+def _may_name_place(text: str) -> bool:
+    return names_place(text) and not (says_something(text) and is_tick(text))
 
 
 def _split_names(rows: pd.DataFrame, beside: pd.Series) -> pd.DataFrame:

@@ -79,6 +79,19 @@ def name_each(rows: pd.DataFrame, beside: pd.Series) -> tuple[pd.DataFrame, pd.D
     return left, _forget(named, _OF_TRANSFERS, placed.reindex(named.index))
 
 
+def share_text(name: str, text: str, number: int) -> Sequence[str]:
+    """Return of each of several recipients what a field says of it; none if that is not told.
+
+    A blank is that of each.
+    """
+    if number == 1 or not text.strip():
+        return (text,) * number
+    if name in _OF_TRANSFERS:
+        return ()
+    shared = _share_role(text, number) if name == "role" else _share(text, number)
+    return [str(one) for one in shared]
+
+
 def join_named(rows: pd.DataFrame, named: pd.DataFrame) -> pd.DataFrame:
     """Return the rows with those of listed recipients, each where the row that lists it stood."""
     if named.empty:

@@ -7,7 +7,9 @@ from functools import partial
 from types import MappingProxyType
 
 from ropa.phrases.states import read_state
+from ropa.recognise.beside import add_transfers
 from ropa.recognise.contents import judge_contents
+from ropa.recognise.form_labels import make_label_items
 from ropa.recognise.form_sections import (
     SECTIONS,
     Form,
@@ -19,7 +21,7 @@ from ropa.recognise.form_sections import (
 )
 from ropa.recognise.grid_cells import NAMES
 from ropa.recognise.grids import CORE
-from ropa.recognise.mapping import Label, map_labels
+from ropa.recognise.mapping import AMBIGUOUS, Label, map_labels
 from ropa.recognise.pages import Page
 from ropa.recognise.parties import read_label, read_parties
 from ropa.recognise.readings import find_fixes
@@ -32,6 +34,7 @@ LISTED = "a list of fields"
 """Why a form is none whose values only say which fields are mandatory, or of what type."""
 
 _TABLE = "activities"
+_ITEMS = "data_items"
 _SIDE_LEAST = 3
 _CORE_LEAST = 3
 # Of the columns of a section, those that name its items, the first that is filled in.
@@ -69,6 +72,9 @@ class FormReader:
         self.headings = self._drop_titles(headings, titles)
         self.fields = {one.row: one for one in self.headings if one.status == "mapped"}
         self.sections = [self._settle_name(one) for one in sections]
+        self.headings = [self._doubt(one, titles) for one in self.headings]
+        self.fields = {one.row: one for one in self.headings if one.status == "mapped"}
+        self.labels = [one for one in self.fields.values() if one.row not in titles]
         self.cells = self._find_cells(titles)
 
     def _settle_name(self, section: Section) -> Section:
@@ -76,6 +82,13 @@ class FormReader:
         heading = self.fields.get(section.row)
         settled = heading is not None and heading.field != "data_categories"
         return replace(section, name=heading.field) if heading and settled else section
+
+    def _doubt(self, heading: Heading, titles: frozenset[int]) -> Heading:
+        """Leave open of which data a label speaks where small tables name them one by one."""
+        listed = any(SECTIONS.get(one.name, ("",))[0] == _ITEMS for one in self.sections)
+        if heading.status != "mapped" or heading.table != _ITEMS or heading.row in titles:
+            return heading
+        return replace(heading, confidence=AMBIGUOUS, status="ambiguous") if listed else heading
 
     def take_titles(self) -> None:
         """Let the cell above a record of a register turned on its side be the activity's name."""
@@ -126,15 +139,21 @@ class FormReader:
 
     def _find_cells(self, titles: frozenset[int]) -> dict[str, tuple[Place, ...]]:
         cells: dict[str, list[Place]] = defaultdict(list)
-        for row, heading in self.fields.items():
-            if heading.table == _TABLE and row not in titles:
-                cells[heading.field].append((row, self.value_column))
+        for heading in self._list_own():
+            if heading.row not in titles:
+                cells[heading.field].append((heading.row, self.value_column))
         for section in self.sections:
             if section.own_field in SECTIONS:
                 cells[section.own_field] += self._list_section(section)
                 if "retention" in section.columns:
                     cells.setdefault("retention", [])
         return {name: tuple(dict.fromkeys(places)) for name, places in cells.items()}
+
+    def _list_own(self) -> tuple[Heading, ...]:
+        """Return the headings of the activity's own fields."""
+        own = tuple(one for one in self.fields.values() if one.table == _TABLE)
+        listed = any(one.own_field == "transfers" for one in self.sections)
+        return own if listed else add_transfers(own, self.labels)
 
     def _list_section(self, section: Section) -> list[Place]:
         """Return the cells of a section that the activity's own field is made of."""
@@ -209,24 +228,36 @@ class FormReader:
             for section in self.sections
             for block in make_items(page, form, section, parent=first, top=top)
         ]
-        return [main, *items, *self._make_organisation()]
+        beside = make_label_items(
+            page.sheet,
+            self.labels,
+            {name for one in self.sections for name in self._list_fields(one)},
+            self.value_column,
+            parent=first,
+            rows=(top, bottom),
+        )
+        return [main, *items, *beside, *self._make_organisation()]
 
     def _list_headings(self) -> tuple[Heading, ...]:
         """Return a heading for each field: its label, or the title of its section."""
         found: dict[str, Heading] = {}
-        for one in self.fields.values():
+        for one in self._list_own():
             if one.field in self.cells:
                 found.setdefault(one.field, one)
         if "activity" in self.cells and "activity" not in found:
             found["activity"] = self._name_cell(self.form.rows[0] - 1, "activity")
         for section in self.sections:
-            more = {section.own_field: self.form.column}
-            if "retention" in section.columns:
-                more["retention"] = section.columns["retention"]
-            for name, column in more.items():
+            for name, column in self._list_fields(section).items():
                 if name in self.cells and name not in found:
                     found[name] = make_heading(self.page, section.row, column, _TABLE, name)
         return tuple(found.values())
+
+    def _list_fields(self, section: Section) -> Mapping[str, int]:
+        """Return the activity's fields that a section holds, with the columns of their headings."""
+        found = {section.own_field: self.form.column}
+        if "retention" in section.columns:
+            found["retention"] = section.columns["retention"]
+        return found
 
     def _name_cell(self, row: int, name: str, table: str = _TABLE) -> Heading:
         return make_heading(self.page, row, self.form.column, table, name)

@@ -1,14 +1,19 @@
 """Grids: a row of headings with records below, as blocks of the tables that it holds."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cache, partial
-from types import MappingProxyType
+from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
-from ropa.phrases.matching import fold, load_matcher
-from ropa.phrases.roles import read_recipient_role
+from ropa.recognise.beside import (
+    LENT,
+    NAMING,
+    add_transfers,
+    borrow_headings,
+    find_capacity,
+    find_units,
+)
 from ropa.recognise.contents import SAMPLE, is_tick
 from ropa.recognise.grid_cells import Grid
 from ropa.recognise.headers import Header
@@ -16,7 +21,6 @@ from ropa.recognise.mapping import Label, map_labels
 from ropa.recognise.pages import Page, find_filled, sample_column, take_column
 from ropa.recognise.recognition import Block, Heading, Ignored, Rows
 from ropa.recognise.rows import find_records
-from ropa.vocabulary import read_vocabulary
 from ropa.workbook.cells import Place
 
 TABLES = ("activities", "recipients", "data_items", "controllers")
@@ -31,10 +35,7 @@ CORE = frozenset(
 """Fields of Article 30 (and the lawful basis) by which a grid of activities is known."""
 
 _NAMED_BY = frozenset({"purpose", "activity", "on_behalf_of"})
-_NAMING = {"recipients": "recipient", "data_items": "data_category", "controllers": "name"}
 _LEAST_CORE = 3
-_CAPACITIES = ("processor", "sub-processor", "joint controller")
-_UNIT_LENGTH = 4
 _LONG_LIST = 40
 
 
@@ -138,7 +139,7 @@ def _choose_table(
     if count_core(headings) >= _LEAST_CORE + (not named & _NAMED_BY):
         return (tables[0] if named & (_NAMED_BY | {"activity_id"}) else ""), headings
     best: tuple[int, str, list[Heading]] = (0, "", headings)
-    for table, naming in _NAMING.items():
+    for table, naming in NAMING.items():
         mapped = map_labels(labels, table, fixed=fixed)
         held = {one.field for one in mapped if one.status == "mapped" and one.table == table}
         if naming in held and ("activity_id" in held or table == "controllers"):
@@ -169,7 +170,7 @@ def _read_activities(
     grid = Grid(page.sheet, held, first, last_row)
     records = find_records(grid, joins=not plain)
     own = tuple(one for one in held if one.table == "activities")
-    more = _add_transfers(own, held)
+    more = add_transfers(own, held)
     main = Block(
         "activities",
         page.sheet,
@@ -179,7 +180,7 @@ def _read_activities(
         grid.last,
         rows=records.rows,
         starts=records.starts,
-        units=_find_units(own),
+        units=find_units(own),
         extras=(
             *((one.text, (0, one.column)) for one in headings if one.status != "mapped"),
             *(("", (0, column)) for column in _find_unheaded(page, headings, records.rows)),
@@ -196,8 +197,8 @@ def _read_activities(
             grid.last,
             rows=records.rows[chosen],
             starts=records.rows[chosen],
-            constants=_find_capacity(mapped) if table == "recipients" else MappingProxyType({}),
-            units=_find_units(mapped),
+            constants=find_capacity(mapped, table),
+            units=find_units(mapped),
             parent=0,
             parent_rows=records.starts[chosen],
         )
@@ -233,32 +234,6 @@ def _find_unheaded(page: Page, headings: Sequence[Heading], rows: Rows) -> list[
     return [one for place, one in enumerate(open_columns) if filled[:, place].any()]
 
 
-def _add_transfers(own: tuple[Heading, ...], held: Sequence[Heading]) -> tuple[Heading, ...]:
-    """Let the recipients' countries state the activity's transfers where nothing else does."""
-    if any(one.field == "transfers" for one in own):
-        return own
-    countries = [one for one in held if (one.table, one.field) == ("recipients", "country")]
-    return own + tuple(_as_field(one, "activities", "transfers") for one in countries)
-
-
-def _as_field(heading: Heading, table: str, name: str) -> Heading:
-    return replace(heading, table=table, field=name)
-
-
-# Fields of an activity's rows that are also those of its items: child table to field to field.
-_LENT: Mapping[str, Mapping[str, str]] = MappingProxyType(
-    {
-        "recipients": {"recipients": "recipient", "transfers": "country"},
-        "data_items": {
-            "data_categories": "data_category",
-            "retention": "retention",
-            "source": "source",
-        },
-        "controllers": {"on_behalf_of": "name"},
-    }
-)
-
-
 def _list_children(
     held: Sequence[Heading], rows: Rows, starts: Rows
 ) -> list[tuple[str, tuple[Heading, ...], "np.ndarray[tuple[int], np.dtype[np.bool_]]"]]:
@@ -268,14 +243,9 @@ def _list_children(
     """
     several = np.isin(starts, starts[1:][starts[1:] == starts[:-1]])
     found = []
-    for table, lent in _LENT.items():
+    for table in LENT:
         own = [one for one in held if one.table == table]
-        names = {one.field for one in own}
-        borrowed = [
-            _as_field(one, table, lent[one.field])
-            for one in held
-            if one.table == "activities" and lent.get(one.field, "") not in (*names, "")
-        ]
+        borrowed = borrow_headings(held, table)
         chosen = np.ones(len(rows), dtype=bool) if own else several
         if (own or (borrowed and table != "controllers")) and chosen.any():
             found.append((table, (*own, *borrowed), chosen))
@@ -289,39 +259,6 @@ def _find_role(own: Sequence[Heading]) -> str:
         return ""
     controllers = {"purpose", "lawful_basis", "data_subjects", "retention"}
     return "processor" if "on_behalf_of" in fields and not fields & controllers else ""
-
-
-def _find_capacity(headings: Sequence[Heading]) -> Mapping[str, str]:
-    """Return the role that the heading of the recipients itself gives them ("Processors")."""
-    if any(one.field == "role" for one in headings):
-        return MappingProxyType({})
-    naming = [one for one in headings if one.field == "recipient"]
-    codes = {code for one in naming if (code := read_recipient_role(one.text))}
-    role = codes.pop() if len(codes) == 1 and len(naming) == 1 else ""
-    return MappingProxyType({"role": role.capitalize()} if role in _CAPACITIES else {})
-
-
-def _find_units(headings: Sequence[Heading]) -> Mapping[str, str]:
-    """Return the units that headings give to bare numbers ("Retention (years)")."""
-    units = {}
-    for one in headings:
-        if one.field == "retention":
-            unit = _find_unit(fold(one.text))
-            if unit:
-                units[one.field] = unit
-    return MappingProxyType(units)
-
-
-def _find_unit(text: str) -> str:
-    named = [one.text for one in load_matcher("time_units").find(text)]
-    named = [one for one in named if len(one) >= _UNIT_LENGTH]
-    return named[0] if named else next((one for one in _long_units() if text.endswith(one)), "")
-
-
-@cache
-def _long_units() -> tuple[str, ...]:
-    terms = (fold(row["term"]).replace("(s)", "s") for row in read_vocabulary("time_units"))
-    return tuple(sorted((one for one in terms if len(one) > _UNIT_LENGTH), key=len, reverse=True))
 
 
 def _say_rows(rows: Sequence[int]) -> str:

@@ -1,0 +1,91 @@
+"""What stands beside an activity: fields of its items, in columns of a grid or labels of a form.
+
+They make a table of their own, with the activity's fields that name its items.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from types import MappingProxyType
+
+from ropa.phrases.matching import fold, load_matcher
+from ropa.phrases.roles import read_recipient_role
+from ropa.recognise.recognition import Heading
+from ropa.vocabulary import read_vocabulary
+
+LENT: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "recipients": {"recipients": "recipient", "transfers": "country"},
+        "data_items": {
+            "data_categories": "data_category",
+            "retention": "retention",
+            "source": "source",
+        },
+        "controllers": {"on_behalf_of": "name"},
+    }
+)
+"""Fields of an activity that are also those of its items: child table to field to field."""
+
+NAMING: Mapping[str, str] = MappingProxyType(
+    {"recipients": "recipient", "data_items": "data_category", "controllers": "name"}
+)
+"""Child table to the field that names its items."""
+
+_CAPACITIES = ("processor", "sub-processor", "joint controller")
+_UNIT_LENGTH = 4
+
+
+def borrow_headings(held: Sequence[Heading], table: str) -> list[Heading]:
+    """Return the activity's headings as those of its items, where these have none of their own."""
+    lent = LENT[table]
+    names = {one.field for one in held if one.table == table}
+    return [
+        _as_field(one, table, lent[one.field])
+        for one in held
+        if one.table == "activities" and lent.get(one.field, "") not in (*names, "")
+    ]
+
+
+def add_transfers(own: tuple[Heading, ...], held: Sequence[Heading]) -> tuple[Heading, ...]:
+    """Let the recipients' countries state the activity's transfers where nothing else does."""
+    if any(one.field == "transfers" for one in own):
+        return own
+    countries = [one for one in held if (one.table, one.field) == ("recipients", "country")]
+    return own + tuple(_as_field(one, "activities", "transfers") for one in countries)
+
+
+def find_capacity(headings: Sequence[Heading], table: str) -> Mapping[str, str]:
+    """Return the role that the heading of the recipients itself gives them ("Processors")."""
+    if table != "recipients" or any(one.field == "role" for one in headings):
+        return MappingProxyType({})
+    naming = [one for one in headings if one.field == "recipient"]
+    codes = {code for one in naming if (code := read_recipient_role(one.text))}
+    role = codes.pop() if len(codes) == 1 and len(naming) == 1 else ""
+    return MappingProxyType({"role": role.capitalize()} if role in _CAPACITIES else {})
+
+
+def find_units(headings: Sequence[Heading]) -> Mapping[str, str]:
+    """Return the units that headings give to bare numbers ("Retention (years)")."""
+    units = {}
+    for one in headings:
+        if one.field == "retention":
+            unit = _find_unit(fold(one.text))
+            if unit:
+                units[one.field] = unit
+    return MappingProxyType(units)
+
+
+def _find_unit(text: str) -> str:
+    named = [one.text for one in load_matcher("time_units").find(text)]
+    named = [one for one in named if len(one) >= _UNIT_LENGTH]
+    return named[0] if named else next((one for one in _long_units() if text.endswith(one)), "")
+
+
+@cache
+def _long_units() -> tuple[str, ...]:
+    terms = (fold(row["term"]).replace("(s)", "s") for row in read_vocabulary("time_units"))
+    return tuple(sorted((one for one in terms if len(one) > _UNIT_LENGTH), key=len, reverse=True))
+
+
+def _as_field(heading: Heading, table: str, name: str) -> Heading:
+    return replace(heading, table=table, field=name)
