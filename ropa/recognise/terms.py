@@ -95,12 +95,13 @@ def load_terms(table: str) -> Index:
     )
 
 
-def _read_own(table: str) -> list[Term]:
-    return [
+@cache
+def _read_own(table: str) -> tuple[Term, ...]:
+    return tuple(
         _make_term(row["term"], row["table"], row["field"], row["weight"] == "weak", row["band"])
         for row in read_vocabulary("headings")
         if row["table"] == table
-    ]
+    )
 
 
 def _read_house(table: str) -> list[Term]:

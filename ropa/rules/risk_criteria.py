@@ -7,6 +7,7 @@ are not told of, and a risk of physical harm.
 """
 
 from collections.abc import Mapping
+from functools import cache
 
 import pandas as pd
 
@@ -191,7 +192,7 @@ def _mark_cells(case: Case) -> pd.DataFrame:
     parts.append(_mark(rows[automated], "automated", "automated_decisions"))
     parts = [one for one in parts if len(one)]
     if not parts:
-        return pd.DataFrame(columns=_MARKED)
+        return _make_none()
     marks = pd.concat(parts, ignore_index=True)
     # An item of the activity's own cell leads back to that cell.
     cells = find_cells(case.register, marks)
@@ -227,6 +228,14 @@ def _name_people(text: str) -> frozenset[str]:
 
 
 def _mark(rows: pd.DataFrame, mark: str, field: str, table: str = "activities") -> pd.DataFrame:
+    if rows.empty:
+        return _make_none()
     keys = rows["key"] if table == "activities" else rows["activity_key"]
     cells = {"activity_key": keys, "mark": mark, "table": table, "key": rows["key"], "field": field}
     return pd.DataFrame(cells, columns=_MARKED)
+
+
+@cache
+def _make_none() -> pd.DataFrame:
+    types = dict.fromkeys(_MARKED, "str") | {"activity_key": "int64", "key": "int64"}
+    return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in types.items()})
