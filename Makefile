@@ -62,7 +62,7 @@ notebooks: $(VENV)/dev-ready ## run the notebooks anew and keep their outputs
 
 bench: $(VENV)/dev-ready ## measure speed and memory into reports/bench.json (QUICK=1: less, PORTFOLIO=1: more)
 	@PYTHONPATH=. $(PY) -m tests.bench
-	@$(if $(PORTFOLIO),PYTHONPATH=. $(PY) tests/bench/bench_portfolio.py)
+	@$(if $(PORTFOLIO),PYTHONPATH=. $(PY) tests/bench/bench_portfolio.py --json reports/bench-portfolio.json)
 	@$(PYTEST) tests/bench
 
 FUZZ_MINUTES ?= 3
