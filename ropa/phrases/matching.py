@@ -128,10 +128,14 @@ def spell(text: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Spelling:
-    """A way to write a term: its first letters as they are, and the term they are those of."""
+    """A way to write a term: its first letters as they are, and the term they are those of.
+
+    ``begun`` is how many letters of the term they stand for.
+    """
 
     head: str
     term: str
+    begun: int
     loose: bool
     code: str
 
@@ -152,12 +156,6 @@ class _Spelling:
             yield read_lead(self.head, "".join(letters) + after)
 
     @property
-    def begun(self) -> int:
-        """How many letters of the term the first ones stand for."""
-        start = _HEAD.match(self.term)
-        return start.end() if start else 0
-
-    @property
     def rest(self) -> str:
         """The pattern of what follows the first letters."""
         words = re.escape(self.term[self.begun :])
@@ -171,10 +169,10 @@ def _spellings(term: str, code: str) -> Iterator[_Spelling]:
     head = _HEAD.match(term)
     start = head[0] if head else ""
     if len(term) < _SHORT or term.isascii():
-        yield _Spelling(start, term, loose=False, code=code)
+        yield _Spelling(start, term, len(start), loose=False, code=code)
         return
     for letters in product(*map(_ways, start)):
-        yield _Spelling("".join(letters), term, loose=True, code=code)
+        yield _Spelling("".join(letters), term, len(start), loose=True, code=code)
 
 
 def _join_by_letters(spellings: list[_Spelling]) -> tuple[str, tuple[str, ...]]:

@@ -91,7 +91,7 @@ class Retention:
     problem: str = ""
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=131072)
 def read_retention(text: str) -> Retention:
     """Read a retention text.
 

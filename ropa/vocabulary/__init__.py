@@ -34,4 +34,5 @@ def read_vocabulary(name: str) -> "tuple[Mapping[str, str], ...]":
         There is no such vocabulary: a mistake in the program, not in its input.
     """
     text = files(__name__).joinpath(f"{name}.csv").read_text(encoding="utf-8")
-    return tuple(MappingProxyType(row) for row in csv.DictReader(text.splitlines(), strict=True))
+    headings, *rows = csv.reader(text.splitlines(), strict=True)
+    return tuple(MappingProxyType(dict(zip(headings, row, strict=True))) for row in rows if row)
