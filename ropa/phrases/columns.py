@@ -119,13 +119,9 @@ class Texts:
             return np.unique(self.numbers)
         return np.flatnonzero(np.bincount(self.numbers, minlength=total))
 
-    def _among(
-        self, holding: "Sequence[Matcher]", narrow: "Callable[[Distinct], Flags] | None" = None
-    ) -> "Numbers":
+    def _among(self, holding: "Sequence[Matcher]") -> "Numbers":
         """Return the numbers of the texts present that may hold a term of one of the matchers."""
         chosen = self.present
-        if narrow:
-            return chosen[narrow(self.distinct)[chosen]]
         if not holding:
             return chosen
         flags = self.distinct.may_hold(holding[0])
@@ -178,7 +174,7 @@ class Texts:
 
         ``narrow`` tells for which texts it may.
         """
-        among = self._among((), narrow).tolist()
+        among = self.present[narrow(self.distinct)[self.present]].tolist()
         found = ((number, read(self.distinct.texts[number])) for number in among)
         return self.pick({number: one for number, one in found if one})
 
