@@ -368,6 +368,14 @@ def build_model(table: str) -> "pa.DataFrameSchema":
     )
 
 
+@cache
+def make_empty(**types: str) -> "pd.DataFrame":
+    """Return a frame without rows of columns of these types; it is shared, so never change it."""
+    import pandas as pd
+
+    return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in types.items()})
+
+
 def make_frame(table: str, data: "Mapping[str, object] | pd.DataFrame") -> "pd.DataFrame":
     """Return a table's frame with its columns in order and of their types.
 

@@ -17,6 +17,7 @@ from ropa.register import find_activities
 from ropa.results import Result
 from ropa.rules.case import Case
 from ropa.rules.catalogue import select_rules
+from ropa.schema import make_empty
 
 _GAP_RULES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -137,7 +138,7 @@ def _list_item_states(case: Case, broken: frozenset[str] = frozenset()) -> pd.Da
         parts.append(chosen)
     if not parts:
         types = {"register": "str", "key": "int64", "label": "str", "item": "str", "state": "str"}
-        return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in types.items()})
+        return make_empty(**types)
     return pd.concat(parts, ignore_index=True)
 
 

@@ -6,7 +6,6 @@ issue with its cell; nothing is guessed.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -26,7 +25,7 @@ from ropa.phrases.places import read_places
 from ropa.phrases.retention import read_retention
 from ropa.phrases.roles import read_recipient_role, read_role, read_status
 from ropa.phrases.states import read_answer, read_state, read_states
-from ropa.schema import PARSED, STATES, Field, read_fields
+from ropa.schema import PARSED, STATES, Field, make_empty, read_fields
 
 BROKEN = "an error value or a formula saved without its result"
 """Problem of a cell that holds no text to be read."""
@@ -317,7 +316,7 @@ def _list_terms(
     """Return one row a record and thing recognised in its text."""
     terms = [term for one in readings for term in one.terms]
     if not terms:
-        return _make_empty("code", "text")
+        return make_empty(key="int64", field="str", code="str", text="str")
     rows, places = unroll(numbers, [len(one.terms) for one in readings])
     return pd.DataFrame(
         {
@@ -335,7 +334,7 @@ def _list_issues(
     """Return one row a record whose cell cannot be read."""
     bad = np.flatnonzero(np.array([bool(one.problem) for one in readings])[numbers])
     if not len(bad):
-        return _make_empty("problem", "hint")
+        return make_empty(key="int64", field="str", problem="str", hint="str")
     return pd.DataFrame(
         {
             "key": keys.to_numpy()[bad],
@@ -344,9 +343,3 @@ def _list_issues(
             "hint": spread([one.hint for one in readings], numbers[bad]),
         }
     )
-
-
-@cache
-def _make_empty(*columns: str) -> pd.DataFrame:
-    none = {name: pd.Series(dtype="str") for name in ("field", *columns)}
-    return pd.DataFrame({"key": pd.Series(dtype="int64"), **none})

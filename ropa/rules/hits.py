@@ -5,9 +5,11 @@ provision and which id follow from the row and the rule, once for all rules (`ro
 """
 
 from collections.abc import Iterable
-from functools import cache
+from types import MappingProxyType
 
 import pandas as pd
+
+from ropa.schema import make_empty
 
 HIT_COLUMNS = (
     "register",
@@ -20,6 +22,8 @@ HIT_COLUMNS = (
     "duty",
     "regime",
 )
+
+_TYPES = MappingProxyType(dict.fromkeys(HIT_COLUMNS, "str") | {"key": "int64"})
 
 NOT_EVALUATED = "not evaluated"
 """Severity of a row that a rule could not judge (`skip_rows`)."""
@@ -85,16 +89,10 @@ def join_hits(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
     """Return the hits of several parts of one rule as one frame."""
     filled = [part for part in parts if len(part)]
     if not filled:
-        return _make_empty().copy(deep=False)
+        return make_empty(**_TYPES)
     if len(filled) == 1:
         return filled[0].reset_index(drop=True)
     return pd.concat(filled, ignore_index=True)
-
-
-@cache
-def _make_empty() -> pd.DataFrame:
-    types = dict.fromkeys(HIT_COLUMNS, "str") | {"key": "int64"}
-    return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in types.items()})
 
 
 def skip_rows(

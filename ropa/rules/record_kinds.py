@@ -21,10 +21,10 @@ from ropa.rules.case import Case, is_stated, read_column, satisfies
 from ropa.vocabulary import read_vocabulary
 
 __all__ = [
+    "EXCLUDED",
     "find_record",
     "has_ground",
     "is_beside",
-    "load_denials",
     "load_terms",
     "name_excluded",
     "name_kinds",
@@ -35,7 +35,10 @@ __all__ = [
     "sits_in_uk",
 ]
 
-_PART, _NOT, _SOME = "in:", "not:", "some"
+_PART, _SOME = "in:", "some"
+EXCLUDED = "not:"
+"""How the codes of words begin that say what a text is not about."""
+
 _OTHERS = ("shows:", "sector:", "cites:", "ground:", "no_ground", "event:", "beside")
 _STAFF = ("employee", "former_employee")
 _TERRITORY = "GB"
@@ -60,13 +63,6 @@ def load_terms(*prefixes: str) -> Matcher:
     )
 
 
-@cache
-def load_denials() -> Matcher:
-    """Return the matcher of the terms that say of a text what it is not about."""
-    rows = read_vocabulary("record_kinds")
-    return build_matcher((row["term"], row["code"]) for row in rows if _NOT in row["code"])
-
-
 def _find_codes(text: str, matcher: Matcher) -> frozenset[str]:
     found = matcher.find(text)
     denied = find_denied(text, found)
@@ -75,7 +71,7 @@ def _find_codes(text: str, matcher: Matcher) -> frozenset[str]:
 
 def _list_kinds(codes: frozenset[str]) -> frozenset[str]:
     kinds = (one for one in codes if ":" not in one and one != "neutral")
-    return frozenset(one for one in kinds if _NOT + find_record(one) not in codes)
+    return frozenset(one for one in kinds if EXCLUDED + find_record(one) not in codes)
 
 
 def find_record(kind: str) -> str:
@@ -96,7 +92,7 @@ def name_parts(text: str) -> frozenset[str]:
     """Return the records that a text is a name of where the activity is of their kind."""
     matcher = load_terms()
     codes = _find_codes(text, matcher) if matcher.covers(text) else frozenset()
-    if any(code.startswith(_NOT) for code in codes):
+    if any(code.startswith(EXCLUDED) for code in codes):
         return frozenset()
     parts = (code.removeprefix(_PART) for code in codes if code.startswith(_PART))
     return frozenset(f"{record}/{_SOME}" for record in parts)
@@ -105,7 +101,7 @@ def name_parts(text: str) -> frozenset[str]:
 def name_excluded(text: str) -> frozenset[str]:
     """Return the records that a text says it is not about."""
     codes = _find_codes(text, load_terms())
-    return frozenset(code.removeprefix(_NOT) for code in codes if code.startswith(_NOT))
+    return frozenset(code.removeprefix(EXCLUDED) for code in codes if code.startswith(EXCLUDED))
 
 
 def is_beside(text: str) -> bool:

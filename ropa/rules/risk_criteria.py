@@ -7,7 +7,6 @@ are not told of, and a risk of physical harm.
 """
 
 from collections.abc import Mapping
-from functools import cache
 
 import pandas as pd
 
@@ -17,6 +16,7 @@ from ropa.phrases.negation import find_denied
 from ropa.phrases.states import read_answer
 from ropa.register import find_cells
 from ropa.rules.case import Case, is_stated, map_texts, mentions, read_column, satisfies
+from ropa.schema import make_empty
 
 NEEDED, SUGGESTED, NOT_NEEDED = "needed by law", "suggested", "not needed"
 
@@ -36,6 +36,7 @@ _SAID = (
 _VULNERABLE = ("employee", "child", "patient", "vulnerable")
 _SENSITIVE = ("special", "criminal")
 _MARKED = ["activity_key", "mark", "table", "key", "field"]
+_TYPES = dict.fromkeys(_MARKED, "str") | {"activity_key": "int64", "key": "int64"}
 _CELL = ["activity_key", "criterion", "table", "key", "field"]
 
 CRITERIA: Mapping[str, tuple[tuple[str, ...], ...]] = {
@@ -192,7 +193,7 @@ def _mark_cells(case: Case) -> pd.DataFrame:
     parts.append(_mark(rows[automated], "automated", "automated_decisions"))
     parts = [one for one in parts if len(one)]
     if not parts:
-        return _make_none()
+        return make_empty(**_TYPES)
     marks = pd.concat(parts, ignore_index=True)
     # An item of the activity's own cell leads back to that cell.
     cells = find_cells(case.register, marks)
@@ -229,13 +230,7 @@ def _name_people(text: str) -> frozenset[str]:
 
 def _mark(rows: pd.DataFrame, mark: str, field: str, table: str = "activities") -> pd.DataFrame:
     if rows.empty:
-        return _make_none()
+        return make_empty(**_TYPES)
     keys = rows["key"] if table == "activities" else rows["activity_key"]
     cells = {"activity_key": keys, "mark": mark, "table": table, "key": rows["key"], "field": field}
     return pd.DataFrame(cells, columns=_MARKED)
-
-
-@cache
-def _make_none() -> pd.DataFrame:
-    types = dict.fromkeys(_MARKED, "str") | {"activity_key": "int64", "key": "int64"}
-    return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in types.items()})

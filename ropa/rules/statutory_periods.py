@@ -16,10 +16,10 @@ from ropa.rules.case import Case, find_rows, map_texts, read_column, satisfies
 from ropa.rules.catalogue import rule
 from ropa.rules.hits import join_hits, make_hits
 from ropa.rules.record_kinds import (
+    EXCLUDED,
     find_record,
     has_ground,
     is_beside,
-    load_denials,
     load_terms,
     name_excluded,
     name_kinds,
@@ -34,6 +34,7 @@ from ropa.rules.statutory_limits import UNLIMITED, count_kept, measure, name_sta
 _SLACK = 10  # days: 260 weeks are not less than 5 years, nor are 1826 days more
 _DAYS, _MONTHS = 365, 12
 _REGIME = "uk"
+_ABOUT = ("activity", "purpose")
 _LAW = (
     *("record", "name", "years", "months", "days"),
     *("event", "binds", "shown_by", "compared", "source"),
@@ -166,7 +167,9 @@ def _list_records(case: Case) -> pd.DataFrame:
     about = pd.DataFrame(
         {
             "kinds": _join(activities, ("activity", "purpose"), name_kinds, load_terms()),
-            "excluded": _join(activities, ("activity", "purpose"), name_excluded, load_denials()),
+            "excluded": _join(
+                activities, ("activity", "purpose"), name_excluded, load_terms(EXCLUDED)
+            ),
         }
     ).set_axis(pd.Index(activities["key"]))
     items = _name_items(case, about["kinds"])
