@@ -8,7 +8,7 @@ Activities whose flows are all the same share a slot: nothing is lost by that.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -26,8 +26,7 @@ Activity = tuple[str, str, str]
 ACTIVITY, PARTY, COUNTRY = "activity", "party", "country"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Slot:
+class Slot(NamedTuple):
     """A place in a column.
 
     Attributes
@@ -46,8 +45,7 @@ class Slot:
     name: str
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Step:
+class Step(NamedTuple):
     """A flow from a slot to another.
 
     Attributes
@@ -115,8 +113,7 @@ class FlowSet:
     as_of: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Edge:
+class _Edge(NamedTuple):
     source: Node
     target: Node
     safeguard: str

@@ -3,19 +3,23 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
 
 from ropa.charts.flow_columns import ACTIVITY, COUNTRY, PARTY, Flows, Slot
-from ropa.charts.safeguard_groups import GROUPS, find_group, rank_group
+from ropa.charts.flow_weights import Weights, weigh_flows
+from ropa.charts.safeguard_groups import GROUPS
 
 _OTHER = "\uffff"
 _OTHERS = {ACTIVITY: "other activities", PARTY: "other recipients", COUNTRY: "other countries"}
-_GROUP_WORDS = tuple(GROUPS.values())
+_GROUPS, _GROUP_WORDS = tuple(GROUPS), tuple(GROUPS.values())
 _LEAST_NAMED = 3
 _ONE_IN = 10
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Ribbon:
+class Ribbon(NamedTuple):
     """A flow of some activities between two slots, with the group of its worst safeguard."""
 
     source: Slot
@@ -70,73 +74,66 @@ def fold_flows(flows: Flows, limit: int | None = None) -> Picture:
 
 
 def _fold(flows: Flows, limit: int | None) -> Picture:
-    if _weigh_slots not in flows.kept:
-        flows.kept[_weigh_slots] = _weigh_slots(flows)
-    weights, ranks, verdicts, order = flows.kept[_weigh_slots]
-    columns = [[one for one in order if one.column == at] for at in range(flows.columns)]
+    if weigh_flows not in flows.kept:
+        flows.kept[weigh_flows] = weigh_flows(flows)
+    known: Weights = flows.kept[weigh_flows]
+    columns = [[one for one in known.ranked if one.column == at] for at in range(flows.columns)]
     total = sum(group.activities for group in flows.groups)
     moved: dict[Slot, Slot] = {}
     for slots in columns:
         if limit and len(slots) > limit:
-            moved |= _fold_column(slots, limit, ranks, weights, total)
-    ribbons: Counter[tuple[Slot, Slot, str]] = Counter()
+            moved |= _fold_column(slots, limit, known, total)
     tallies: dict[Slot, Counter[str]] = defaultdict(Counter)
-    for group in flows.groups:
-        ways = {
-            (moved.get(one.source, one.source), moved.get(one.target, one.target), one.safeguard)
-            for one in group.steps
-        }
-        for way in {(source, target, find_group(word)) for source, target, word in ways}:
-            ribbons[way] += group.activities
-    for slot, counts in verdicts.items():
+    for slot, counts in known.verdicts.items():
         tallies[moved.get(slot, slot)].update(counts)
     return Picture(
         flows.title,
-        tuple(_list_column(flows, at, moved) for at in range(flows.columns)),
-        tuple(sorted(Ribbon(*way, number) for way, number in ribbons.items())),
-        {**flows.labels, **_label_others(moved, weights, columns)},
+        tuple(_list_column(known.slots, at, moved) for at in range(flows.columns)),
+        _join_ribbons(known, moved),
+        {**flows.labels, **_label_others(moved, known.activities, columns)},
         tallies,
         total,
-        _count_folded(moved, weights, order),
+        _count_folded(moved, known.activities, known.ranked),
     )
 
 
-def _weigh_slots(
-    flows: Flows,
-) -> tuple[Counter[Slot], dict[Slot, int], dict[Slot, Counter[str]], list[Slot]]:
-    """Return each slot's activities and the rank of its worst group; each country's verdicts.
-
-    Last come the slots, the worst first.
-    """
-    weights: Counter[Slot] = Counter()
-    ranks: dict[Slot, int] = {}
-    verdicts: dict[Slot, Counter[str]] = defaultdict(Counter)
-    for group in flows.groups:
-        weights[group.slot] += group.activities
-        for step in group.steps:
-            for slot in (step.source, step.target):
-                rank = rank_group(find_group(step.safeguard))
-                ranks[slot] = min(rank, ranks.get(slot, rank))
-            if step.target.kind == COUNTRY:
-                verdicts[step.target][step.safeguard] += group.activities
-        for slot in {step.target for step in group.steps}:
-            weights[slot] += group.activities
-    order = sorted(ranks, key=lambda one: (ranks[one], -weights[one], flows.labels[one], one))
-    return weights, ranks, verdicts, order
+def _join_ribbons(known: Weights, moved: Mapping[Slot, Slot]) -> tuple[Ribbon, ...]:
+    """Return the ribbons of the steps; each counts a group of activities once."""
+    ends = list(dict.fromkeys(moved.get(slot, slot) for slot in known.numbered))
+    numbers = {slot: number for number, slot in enumerate(ends)}
+    renumber = np.array([numbers[moved.get(slot, slot)] for slot in known.numbered], dtype=np.intp)
+    ways = pd.DataFrame(
+        {
+            "source": renumber[known.steps["source"]],
+            "target": renumber[known.steps["target"]],
+            "group": known.steps["group"],
+            "of": known.steps["of"],
+            "activities": known.steps["activities"],
+        }
+    ).drop_duplicates()
+    summed = ways.groupby(["source", "target", "group"])["activities"].sum()
+    return tuple(
+        sorted(
+            Ribbon(ends[source], ends[target], _GROUPS[group], number)
+            for (source, target, group), number in zip(
+                summed.index.tolist(), summed.tolist(), strict=True
+            )
+        )
+    )
 
 
 def _fold_column(
     slots: Sequence[Slot],
     limit: int,
-    ranks: Mapping[Slot, int],
-    weights: Mapping[Slot, int],
+    known: Weights,
     total: int,
 ) -> dict[Slot, Slot]:
     """Return for each slot beyond the limit, of slots in their rank, the one that stands for it."""
+    ranks = known.ranks
     kinds = {ranks[slot] for slot in slots}
     apart = 1 < len(kinds) <= limit // _LEAST_NAMED
     kept = limit - (len(kinds) if apart else 1)
-    named = sum(weights[slot] for slot in slots[:kept])
+    named = sum(known.activities[slot] for slot in slots[:kept])
     if apart and slots[0].kind == ACTIVITY and named * _ONE_IN < total:
         kept = 0
     folded = {
@@ -163,16 +160,13 @@ def _count_folded(
     return found
 
 
-def _list_column(flows: Flows, column: int, moved: Mapping[Slot, Slot]) -> tuple[Slot, ...]:
-    """Return a column's slots in the order of the register, the one for others last."""
-    found: dict[Slot, None] = {}
-    others: dict[Slot, None] = {}
-    for group in flows.groups:
-        for slot in (group.slot, *sorted(step.target for step in group.steps)):
-            if slot.column == column:
-                kept = moved.get(slot, slot)
-                (others if slot in moved else found)[kept] = None
-    return (*found, *sorted(others))
+def _list_column(
+    slots: Sequence[Slot], column: int, moved: Mapping[Slot, Slot]
+) -> tuple[Slot, ...]:
+    """Return a column's slots in the order of the register, those for others last."""
+    own = [slot for slot in slots if slot.column == column]
+    others = {moved[slot] for slot in own if slot in moved}
+    return (*(slot for slot in own if slot not in moved), *sorted(others))
 
 
 def _label_others(

@@ -99,7 +99,8 @@ def _join_categories(register: Register, keys: pd.Index) -> pd.Series:
     items = register.frames["data_items"]
     items = items[items["activity_key"].isin(keys)]
     lists: dict[int, list[str]] = {}
-    for key, text in zip(items["activity_key"], read_stated(items, "data_category"), strict=True):
+    texts = read_stated(items, "data_category")
+    for key, text in zip(items["activity_key"].tolist(), texts.tolist(), strict=True):
         lists.setdefault(key, []).append(text)
     joined = {text: _join(text) for text in {tuple(one) for one in lists.values()}}
     return pd.Series([joined[tuple(lists.get(key, ()))] if key in lists else "" for key in keys],

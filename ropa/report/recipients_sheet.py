@@ -1,13 +1,13 @@
 """The sheet Recipients of findings.xlsx: one row a recipient, however many activities name it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import pandas as pd
 from openpyxl import Workbook
 
 from ropa.charts.safeguard_groups import GROUPS, rank_group
 from ropa.findings import SEVERITIES
-from ropa.phrases.matching import fold
+from ropa.phrases.columns import Texts
 from ropa.report.sheet_looks import NUMBER, severity_looks
 from ropa.report.sheet_tables import Body, Column, write_table
 from ropa.results import Result
@@ -60,40 +60,32 @@ def list_recipients(result: Result, transfers: pd.DataFrame) -> pd.DataFrame:
         which one ends), ``transfers`` (the worst group of safeguards), ``findings`` (open ones of
         the rules on recipients and transfers that name it), ``worst``, ``rules``. Sorted by name.
     """
-    case = result.case
-    rows = case.recipients.assign(name=lambda one: one["recipient"].map(fold))
+    rows = result.case.recipients
+    rows = rows.assign(name=Texts.of(rows["recipient"]).fold())
     rows = rows[rows["name"] != ""]
-    moves = transfers.assign(name=transfers["recipient"].map(fold))
+    moves = transfers.assign(name=Texts.of(transfers["recipient"]).fold())
     countries = moves.groupby(_SAME)["country"].agg(_join).to_dict()
     groups = moves.groupby(_SAME)["group"].agg(lambda one: min(one, key=rank_group)).to_dict()
-    subjects = _list_subjects(moves)
-    findings = result.frames["findings"]
-    findings = findings[findings["rule"].str[:3].isin(_FAMILIES) & (findings["status"] != "waived")]
-    findings = findings.assign(subject=findings["subject"].map(fold))
-    by_subject = dict(iter(findings.groupby(["register", "subject"])))
+    wrong = dict(iter(_list_wrong(result, rows, moves).groupby(_SAME)))
     found = []
-    for one, own in rows.groupby(_SAME, sort=True):
-        key = (str(one[0]), str(one[1]))
-        named = sorted(subjects.get(key, frozenset()) | {key[1]})
-        parts = [by_subject[key[0], name] for name in named if (key[0], name) in by_subject]
-        wrong = pd.concat([findings.iloc[:0], *parts])
-        wrong = wrong[wrong["activity_id"].isin(own["activity_label"])]
-        severities = set(wrong["severity"])
+    for key, own in rows.groupby(_SAME, sort=True):
+        named = wrong.get(key)
+        severities = set() if named is None else set(named["severity"])
         ends = own["contract_end_on"].min()
         found.append(
             {
                 "register": key[0],
                 "recipient": own["recipient"].iloc[0].strip(),
-                "roles": _join(own["role"]) or "not stated",
+                "roles": _join(own["role"].unique()) or "not stated",
                 "countries": countries.get(key, "") or "not stated",
                 "count": own["activity_key"].nunique(),
-                "activities": _join(own["activity_label"]),
+                "activities": _join(own["activity_label"].unique()),
                 "contracts": _describe_contracts(own),
                 "ends": "" if pd.isna(ends) else ends.date().isoformat(),
                 "transfers": GROUPS[groups[key]] if key in groups else "none stated",
-                "findings": len(wrong),
+                "findings": 0 if named is None else len(named),
                 "worst": next((one for one in SEVERITIES if one in severities), ""),
-                "rules": _join(sorted(wrong["rule"])),
+                "rules": "" if named is None else _join(sorted(named["rule"].unique())),
             }
         )
     columns = ("register", "recipient", "roles", "countries", "count", "activities", "contracts")
@@ -101,12 +93,25 @@ def list_recipients(result: Result, transfers: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(found, columns=names)
 
 
-def _list_subjects(moves: pd.DataFrame) -> Mapping[tuple[str, str], frozenset[str]]:
-    """Return what findings on transfers call a recipient, by register and name."""
-    return {
-        (str(key[0]), str(key[1])): frozenset(map(fold, subjects))
-        for key, subjects in moves.groupby(_SAME)["subject"]
-    }
+def _list_wrong(result: Result, rows: pd.DataFrame, moves: pd.DataFrame) -> pd.DataFrame:
+    """Return the open findings that name a recipient, in an activity that names it too.
+
+    One row a ``register``, recipient's ``name`` and finding, with ``severity`` and ``rule``.
+    Findings on transfers may call a recipient by another name.
+    """
+    findings = result.frames["findings"]
+    findings = findings[findings["rule"].str[:3].isin(_FAMILIES) & (findings["status"] != "waived")]
+    findings = findings.assign(subject=Texts.of(findings["subject"]).fold())
+    own = rows[[*_SAME, "activity_label"]].drop_duplicates()
+    called = moves[[*_SAME, "subject"]].drop_duplicates()
+    called = called.assign(subject=Texts.of(called["subject"]).fold())
+    itself = rows[_SAME].drop_duplicates()
+    called = pd.concat([called, itself.assign(subject=itself["name"])]).drop_duplicates()
+    return own.merge(called, on=_SAME).merge(
+        findings[["register", "subject", "activity_id", "severity", "rule"]],
+        left_on=["register", "subject", "activity_label"],
+        right_on=["register", "subject", "activity_id"],
+    )
 
 
 def _describe_contracts(rows: pd.DataFrame) -> str:
@@ -114,13 +119,13 @@ def _describe_contracts(rows: pd.DataFrame) -> str:
     stated = rows["contract_reference_state"] == "stated"
     if not stated.any():
         return "none recorded"
-    references = _join(rows.loc[stated, "contract_reference"])
+    references = _join(rows.loc[stated, "contract_reference"].unique())
     left = int((~stated).sum())
     return f"{references} (none for {left} of {len(rows)} entries)" if left else references
 
 
-def _join(texts: Iterable[object]) -> str:
+def _join(texts: Iterable[str]) -> str:
     """Return the distinct texts, joined; of many the first."""
-    distinct = list(dict.fromkeys(text for one in texts if (text := str(one).strip())))
+    distinct = list(dict.fromkeys(text for one in texts if (text := one.strip())))
     more = len(distinct) - _SHOWN
     return ", ".join(distinct[:_SHOWN]) + (f" and {more} more" if more > 0 else "")

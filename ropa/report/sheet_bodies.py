@@ -26,6 +26,7 @@ _PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006/relationships"
 _DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _DIMENSION = re.compile(r'<dimension ref="[^"]*">')
 _ESCAPES: Final = {"\r": "&#13;"}
+_MARKUP = re.compile("[&<>\r]")
 _DAY_ZERO: Final = date(1899, 12, 30)
 """From which workbooks count days, from March 1900 on."""
 _UNIX: Final = 3
@@ -99,11 +100,11 @@ def _list_cells(body: Body, letter: str, column: Column) -> tuple[list[str], lis
     formed: dict[object, tuple[str, int]] = {}
     cells, lines = [], []
     for number, value in enumerate(column.values, start=FIRST):
-        if value not in formed:
-            formed[value] = _form_cell(body, f"{letter}{number}", column, value)
-        rest, height = formed[value]
-        cells.append(f'<c r="{letter}{number}"{rest}')
-        lines.append(height)
+        known = formed.get(value)
+        if known is None:
+            known = formed[value] = _form_cell(body, f"{letter}{number}", column, value)
+        cells.append(f'<c r="{letter}{number}"{known[0]}')
+        lines.append(known[1])
     return cells, lines
 
 
@@ -123,7 +124,7 @@ def _form_cell(body: Body, cell: str, column: Column, value: object) -> tuple[st
 
 
 def _form_text(style: int, text: str) -> str:
-    said = escape(text, _ESCAPES)
+    said = escape(text, _ESCAPES) if _MARKUP.search(text) else text
     return f' s="{style}" t="inlineStr"><is><t xml:space="preserve">{said}</t></is></c>'
 
 

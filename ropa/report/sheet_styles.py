@@ -83,6 +83,8 @@ def measure_row(lines: int) -> int:
 def count_lines(text: str, width: float) -> int:
     """Return how many lines a wrapped text takes at most, for letters of middling width."""
     room = max(1, int(width) - 2)  # words break before the edge
+    if len(text) <= room and "\n" not in text:
+        return 1
     return sum(1 + max(0, len(line) - 1) // room for line in text.split("\n"))
 
 

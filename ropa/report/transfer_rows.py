@@ -4,11 +4,13 @@ from collections.abc import Hashable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from ropa.attribution import REGIMES, name_activities, quote_cells
 from ropa.charts.safeguard_groups import SHORT_WORDS, find_group, rank_group
 from ropa.evaluation import FAILED
+from ropa.phrases.columns import number_rows
 from ropa.register import find_cells, locate, read_cells
 from ropa.results import Result
 from ropa.rules.case import Case
@@ -26,6 +28,12 @@ _BESIDE: Mapping[str, str] = MappingProxyType(
     }
 )
 """Column of a transfer to the field of the recipient's row that states it."""
+
+_JOINED: Final = (
+    *("regime", "safeguard", "destination_rule", "safeguard_rule"),
+    *("destination_message", "message", "instrument"),
+)
+"""What a transfer amounts to under one regime."""
 
 _COLUMNS: Final = (
     *("register", "key", "activity_key", "recipient_key", "activity_id", "activity"),
@@ -71,11 +79,15 @@ def list_transfers(result: Result) -> pd.DataFrame:
 
 def _join_verdicts(verdicts: pd.DataFrame) -> pd.DataFrame:
     """Return what a transfer amounts to under its regimes together, by its key."""
-    found: dict[int, list[dict[Hashable, Any]]] = {}
-    for one in verdicts.to_dict("records"):
-        found.setdefault(one["key"], []).append(one)
-    joined = {key: _join_records(rows) for key, rows in found.items()}
-    return pd.DataFrame.from_dict(joined, orient="index")
+    alike = number_rows([verdicts[name] for name in _JOINED])
+    _, first = np.unique(alike, return_index=True)
+    kinds = verdicts[list(_JOINED)].iloc[first].to_dict("records")
+    found: dict[int, list[int]] = {}
+    for key, number in zip(verdicts["key"].tolist(), alike.tolist(), strict=True):
+        found.setdefault(key, []).append(number)
+    held = [tuple(numbers) for numbers in found.values()]
+    made = {numbers: _join_records([kinds[one] for one in numbers]) for numbers in set(held)}
+    return pd.DataFrame([made[numbers] for numbers in held], index=list(found))
 
 
 def _join_records(found: Sequence[Mapping[Hashable, Any]]) -> dict[str, object]:

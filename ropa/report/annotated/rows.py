@@ -5,10 +5,11 @@ sheet and nothing is lost. Only the rows with a mark are looked into.
 """
 
 import re
+from bisect import bisect_left
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from ropa.report.annotated.markup import (
@@ -28,6 +29,8 @@ _REFERENCE = re.compile(rb"([A-Za-z]{1,3})([0-9]{1,7})")
 _FOREIGN = re.compile(rb"<[\w.\-]+:?row[\s/>]")
 _SPAN = re.compile(rb"([0-9]{1,7}):([0-9]{1,7})")
 _NUMBER = re.compile(rb"[0-9]{1,7}")
+_PLAIN_TAG = re.compile(rb'(<[^\s<>"]+ r="[A-Z]+[0-9]+")((?: [a-z]+="[^"<>]*")*)(/?>)')
+_STYLE = re.compile(rb' s="([^"]*)"')
 _MOST_DIGITS = 7
 
 
@@ -210,25 +213,44 @@ def _mark_row(
     )
     styles = {column: int(values[b"s"]) if own else style for column, style in columns.items()}
     cells, end = _find_plain_cells(inside, prefix) or _find_cells(inside, prefix)
-    present = {column for column, *_ in cells}
-    missing = sorted(set(columns) - present)
+    numbers = [column for column, *_ in cells]
+    missing = sorted(set(columns).difference(numbers))
     if missing:
         tag = _widen_spans(tag, values, missing)
-    pieces, at = [], 0
-    for column, start, stop in cells:
-        before = [new for new in missing if new < column]
-        missing = missing[len(before) :]
+    pieces, at = [tag], 0
+    for column in sorted(columns):
+        place = bisect_left(numbers, column)
+        present = place < len(cells) and numbers[place] == column
+        start = cells[place][1] if place < len(cells) else end
         pieces.append(inside[at:start])
-        pieces += [_make_cell(prefix, row, new, restyle(row, new, styles[new])) for new in before]
-        old = inside[start:stop]
-        if column in columns:
-            style = _read_number(read_attributes(old).get(b"s"), 0)
-            old = set_attributes(old, {b"s": b"%d" % restyle(row, column, style)})
-        pieces.append(old)
-        at = stop
-    pieces.append(inside[at:end])
-    pieces += [_make_cell(prefix, row, new, restyle(row, new, styles[new])) for new in missing]
-    return [tag, *pieces, inside[end:]]
+        if present:
+            at = cells[place][2]
+            pieces.append(_restyle_cell(inside[start:at], row, column, restyle))
+        else:
+            at = start
+            pieces.append(_make_cell(prefix, row, column, restyle(row, column, styles[column])))
+    pieces.append(inside[at:])
+    return pieces
+
+
+def _restyle_cell(tag: bytes, row: int, column: int, restyle: Restyle) -> bytes:
+    """Return a cell's start tag with its new style."""
+    plain = _PLAIN_TAG.fullmatch(tag)
+    if plain is None:
+        style = _read_number(read_attributes(tag).get(b"s"), 0)
+        return set_attributes(tag, {b"s": b"%d" % restyle(row, column, style)})
+    before, style, after = _cut_style(plain[2])
+    new = restyle(row, column, style)
+    return b'%b%b s="%d"%b%b' % (plain[1], before, new, after, plain[3])
+
+
+@lru_cache(maxsize=1_024)
+def _cut_style(attributes: bytes) -> tuple[bytes, int, bytes]:
+    """Return attributes as what stands before a cell's style, the style, and what follows."""
+    found = _STYLE.search(attributes)
+    if found is None:
+        return attributes, 0, b""
+    return attributes[: found.start()], _read_number(found[1], 0), attributes[found.end() :]
 
 
 def _find_plain_cells(

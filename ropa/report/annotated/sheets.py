@@ -101,10 +101,13 @@ class SheetPart:
             The rows are of no form that can be edited.
         """
         columns = list(self._list_columns())
+        styles = {
+            number: next((one.style for one in columns if one.first <= number <= one.last), 0)
+            for number in {column for _, column in places}
+        }
         marked: dict[int, dict[int, int]] = {}
         for row, column in places:
-            style = next((c.style for c in columns if c.first <= column <= c.last), 0)
-            marked.setdefault(row, {})[column] = style
+            marked.setdefault(row, {})[column] = styles[column]
         rows = mark_rows(self._data[self._begin : self._finish], self._prefix, marked, restyle)
         opening, ending = self._opening[0], self._data[self._finish :]
         if self._is_empty:

@@ -170,7 +170,7 @@ def _make_risk(rows: pd.DataFrame) -> Risk:
     what = f"{name[:1].upper()}{name[1:]}"
     if len(rows) > 1:
         what += f" ({len(rows)})"
-    subjects = [one for one in dict.fromkeys(rows["subject"]) if one]
+    subjects = [one for one in rows["subject"].unique() if one]
     if subjects:
         what += f": {_join(subjects)}"
     elif len(rows) == 1:
@@ -197,7 +197,7 @@ def _join(words: list[str], most: int = 3) -> str:
 
 
 def _word_owners(rows: pd.DataFrame) -> str:
-    owners = [one for one in dict.fromkeys(rows["owner"].str.strip()) if one]
+    owners = [one for one in rows["owner"].str.strip().unique() if one]
     lacking = int((rows["owner"].str.strip() == "").sum())
     if not owners:
         return "no owner"

@@ -210,7 +210,7 @@ def _list_waiver_decisions(facts: Facts) -> list[tuple[str, str, str]]:
 
 
 def _cite(rows: pd.DataFrame) -> str:
-    pairs = zip(rows["rule"], rows["activity_id"], strict=True)
+    pairs = rows[["rule", "activity_id"]].drop_duplicates().itertuples(index=False, name=None)
     return _shorten([f"{rule} {one}".strip() for rule, one in pairs])
 
 

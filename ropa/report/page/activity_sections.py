@@ -77,9 +77,9 @@ def list_activities(
 
 def _select_records(anchors: Anchors) -> pd.DataFrame:
     """Return the records that have a section: of many, only these are read."""
-    records = anchors.records[["key", "register", "label", "activity"]]
-    named = records[["register", "label", "activity"]].itertuples(index=False, name=None)
-    return records[[one in anchors.activities for one in named]]
+    names = ["register", "label", "activity"]
+    shown = pd.DataFrame(list(anchors.activities), columns=names, dtype="str")
+    return anchors.records[["key", *names]].merge(shown, on=names)
 
 
 def _list_headings(frame: pd.DataFrame, state: str) -> dict[int, list[str]]:

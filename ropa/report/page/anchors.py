@@ -58,9 +58,8 @@ def name_anchors(result: Result, case: Case) -> Anchors:
     records = _name_records(result, case)
     activities: dict[Activity, str] = {}
     taken: set[str] = set()
-    for register, label, activity in records[list(_NAMED)].itertuples(index=False, name=None):
-        if (register, label, activity) in activities or len(activities) == MOST_ACTIVITIES:
-            continue
+    named = records[list(_NAMED)].drop_duplicates().head(MOST_ACTIVITIES)
+    for register, label, activity in named.itertuples(index=False, name=None):
         slug = f"activity-{make_slug(label) or 'record'}"
         number = 2
         anchor = slug

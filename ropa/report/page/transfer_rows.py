@@ -75,8 +75,7 @@ def list_transfers(case: Case, result: Result, summary: Summary, anchors: Anchor
         ),
         key=lambda row: rank_safeguard(row["safeguard"]),
     )
-    judged = _name_rows(case.verdicts, result, anchors) if counted else []
-    rows = [row for row in judged if row["safeguard"] != _HOME]
+    rows = _name_rows(case.verdicts, result, anchors) if counted else []
     american = [row for row in rows if row["country_code"] == _UNITED_STATES]
     return Transfers(
         tuple(safeguards),
@@ -100,8 +99,11 @@ def _describe(safeguard: str) -> dict[str, str]:
 
 
 def _name_rows(verdicts: pd.DataFrame, result: Result, anchors: Anchors) -> list[dict[str, Any]]:
-    records = anchors.records[["key", *_NAMED]].itertuples(index=False, name=None)
-    names = {key: (register, label, activity) for key, register, label, activity in records}
+    """Return the transfers that leave the home area, the worst safeguards first."""
+    verdicts = verdicts[verdicts["safeguard"] != _HOME]
+    records = anchors.records[anchors.records["key"].isin(verdicts["activity_key"])]
+    named = records[["key", *_NAMED]].itertuples(index=False, name=None)
+    names = {key: (register, label, activity) for key, register, label, activity in named}
     several = len(result.register.frames["organisation"]) > 1
     rows = []
     for row in list_rows(verdicts):
