@@ -95,14 +95,7 @@ def make_findings(hits: pd.DataFrame, case: Case, rules: Sequence[Rule]) -> pd.D
         One row a defect: ``register``, ``row``, ``column`` and the columns of
         `ropa.findings.COLUMNS`; sorted by severity, rule, file, sheet, row and column.
     """
-    hits = hits.astype(dict.fromkeys(_TEXTS, "str")).reset_index(drop=True)
-    cells = find_cells(case.register, hits)
-    hits = _describe(hits.join(_name_owners(case, cells)), rules)
-    chosen, hits = _merge_regimes(hits, case, find_provisions(rules, case))
-    cells = cells.take(chosen).reset_index(drop=True)
-    places = _place(case.register, hits, cells)
-    texts = _read_headings(case.register, places.assign(register=hits["register"]), cells)
-    findings = hits.join(places).assign(value=quote_cells(texts, cells))
+    findings = _locate_defects(hits, case, rules)
     findings = findings.take(_sort(findings)).reset_index(drop=True)
     empty = _repeat("", len(findings))
     findings = findings.rename(columns={"label": "activity_id"}).assign(
@@ -113,6 +106,18 @@ def make_findings(hits: pd.DataFrame, case: Case, rules: Sequence[Rule]) -> pd.D
     )
     columns = ["register", "row", "column", *COLUMNS]
     return findings[columns].astype(dict.fromkeys((*COLUMNS, "register"), "str"))
+
+
+def _locate_defects(hits: pd.DataFrame, case: Case, rules: Sequence[Rule]) -> pd.DataFrame:
+    """Return one row a defect, with its cell and what stands there."""
+    hits = hits.astype(dict.fromkeys(_TEXTS, "str")).reset_index(drop=True)
+    cells = find_cells(case.register, hits)
+    hits = _describe(hits.join(_name_owners(case, cells)), rules)
+    chosen, hits = _merge_regimes(hits, case, find_provisions(rules, case))
+    cells = cells.take(chosen).reset_index(drop=True)
+    places = _place(case.register, hits, cells)
+    texts = _read_headings(case.register, places.assign(register=hits["register"]), cells)
+    return hits.join(places).assign(value=quote_cells(texts, cells))
 
 
 def _repeat(text: str, times: int) -> pd.Series:

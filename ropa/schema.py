@@ -7,11 +7,12 @@ register.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from ropa.column import Column
 from ropa.vocabulary import read_vocabulary
 
 if TYPE_CHECKING:
@@ -91,16 +92,6 @@ class Field:
     width: int
     meaning: str
     note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column of a table: its pandas type, whether it may be missing, and its meaning."""
-
-    dtype: str
-    meaning: str
-    nullable: bool = False
-    allowed: tuple[str, ...] = ()
 
 
 PARSED: Mapping[str, Mapping[str, Column]] = MappingProxyType(
@@ -230,9 +221,9 @@ _TRANSFERS: Mapping[str, Column] = {
 }
 _TERMS: Mapping[str, Column] = {
     "register": _ANCHOR["register"],
-    "table": Column("str", "Table of the row that holds the cell.", allowed=DATA_TABLES),
+    "table": Column("category", "Table of the row that holds the cell.", allowed=DATA_TABLES),
     "key": Column("int64", "Key of that row."),
-    "field": Column("str", "Field that holds the words."),
+    "field": Column("category", "Field that holds the words."),
     "code": Column("str", "What the words mean."),
     "text": Column("str", "The words."),
 }
@@ -332,14 +323,24 @@ def read_fields(table: str = "") -> tuple[Field, ...]:
 
 
 @cache
+def name_fields() -> tuple[str, ...]:
+    """Return the names of the fields of all tables, each once."""
+    return tuple(dict.fromkeys(field.name for field in read_fields()))
+
+
+@cache
 def list_columns(table: str) -> Mapping[str, Column]:
     """Return the columns of a table, in order: name to type and meaning."""
+    if table == "terms":
+        return MappingProxyType(
+            {**_TERMS, "field": replace(_TERMS["field"], allowed=name_fields())}
+        )
     if table in _MORE:
         return _MORE[table]
     columns = dict(_ANCHOR)
     for field in read_fields(table):
         columns[field.name] = Column("str", field.meaning)
-        columns[f"{field.name}_state"] = Column("str", "State of the cell.", allowed=STATES)
+        columns[f"{field.name}_state"] = Column("category", "State of the cell.", allowed=STATES)
         for suffix, column in PARSED.get(field.kind, {}).items():
             columns[f"{field.name}_{suffix}"] = column
     return MappingProxyType(columns | dict(_EXTRA[table]))
@@ -353,8 +354,9 @@ def build_model(table: str) -> "pa.DataFrameSchema":
     from ropa.text_column import TextColumn
 
     def build(column: Column) -> "pa.Column":
-        checks = [pa.Check.isin(column.allowed)] if column.allowed else []
-        dtype = TextColumn() if column.dtype == "str" else column.dtype  # type: ignore[call-arg]
+        listed = column.allowed and column.dtype != "category"
+        checks = [pa.Check.isin(column.allowed)] if listed else []
+        dtype = TextColumn() if column.dtype == "str" else column.type  # type: ignore[call-arg]
         return pa.Column(dtype, checks, nullable=column.nullable, description=column.meaning)
 
     unique = ["key"] if "key" in list_columns(table) and table not in _POINTING else None
@@ -390,8 +392,8 @@ def make_frame(table: str, data: "Mapping[str, object] | pd.DataFrame") -> "pd.D
 
     columns = list_columns(table)
 
-    def make(values: Any, dtype: str) -> "pd.Series":  # noqa: ANN401 - whatever a column is made of
+    def make(values: Any, dtype: Any) -> "pd.Series":  # noqa: ANN401 - whatever a column is made of
         held = pd.Series(values)
         return held if held.dtype == dtype else pd.Series(held, dtype=dtype)
 
-    return pd.DataFrame({name: make(data[name], one.dtype) for name, one in columns.items()})
+    return pd.DataFrame({name: make(data[name], one.type) for name, one in columns.items()})

@@ -27,6 +27,9 @@ _FULL = (errno.ENOSPC, errno.EFBIG)
 _MADE = 50_000
 """Values made between two looks for cycles: a command makes many at once, and few cycles."""
 
+_ALLOCATOR = "ARROW_DEFAULT_MEMORY_POOL"
+"""The environment variable by which Arrow is told which allocator to take."""
+
 _INTERRUPTED = 130
 _ENDED = 128
 """What shells add a signal's number to."""
@@ -34,7 +37,7 @@ _ENDED = 128
 
 def main(arguments: Sequence[str] | None = None) -> int:  # noqa: PLR0911 - one for each end
     """Run a command and return its exit code."""
-    gc.set_threshold(_MADE)
+    settle_memory()
     try:
         with raise_endings():
             options = build_parser().parse_args(arguments)
@@ -59,6 +62,16 @@ def main(arguments: Sequence[str] | None = None) -> int:  # noqa: PLR0911 - one 
     except BaseException as error:  # noqa: BLE001 - a traceback, also of a Rust reader's panic, shows texts
         return _stop_unforeseen(error)
     return code
+
+
+def settle_memory() -> None:
+    """Settle how this process looks after its memory; before anything imports Arrow.
+
+    Arrow takes the system's allocator, unless its own variable names one: a large register takes
+    a tenth less with it, in the same time.
+    """
+    gc.set_threshold(_MADE)
+    os.environ.setdefault(_ALLOCATOR, "system")
 
 
 def _stop_unforeseen(error: BaseException) -> int:

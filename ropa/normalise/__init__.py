@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
-from ropa.normalise.arrays import repeat
+from ropa.normalise.arrays import categorise
 from ropa.normalise.cells import Groups, RawTable, complete, number_rows, read_table
 from ropa.normalise.children import add_cell_items, find_parents, list_transfers
 from ropa.normalise.extras import list_extras
@@ -171,7 +172,8 @@ def _collect_terms(raw: Mapping[str, RawTable], read: Mapping[str, Fields]) -> p
     for table, one in read.items():
         keys = one.terms["key"].to_numpy()  # rows are numbered by their keys
         registers = raw[table].rows["register"].array.take(keys)
-        parts.append(one.terms.assign(table=repeat(table, len(keys)), register=registers))
+        tables = categorise(DATA_TABLES, np.full(len(keys), DATA_TABLES.index(table)))
+        parts.append(one.terms.assign(table=tables, register=registers))
     return pd.concat(parts, ignore_index=True)
 
 

@@ -6,13 +6,14 @@ issue with its cell; nothing is guessed.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ropa.normalise.arrays import Numbers, encode, repeat, spread, unroll
+from ropa.normalise.arrays import Numbers, categorise, encode, repeat, spread, unroll
 from ropa.normalise.cells import RawTable
 from ropa.phrases.bases import read_bases
 from ropa.phrases.conditions import read_conditions, read_criminal_conditions, read_schedule_1
@@ -25,7 +26,14 @@ from ropa.phrases.places import read_places
 from ropa.phrases.retention import read_retention
 from ropa.phrases.roles import read_recipient_role, read_role, read_status
 from ropa.phrases.states import read_answer, read_state, read_states
-from ropa.schema import PARSED, STATES, Field, make_empty, read_fields
+from ropa.schema import (
+    PARSED,
+    STATES,
+    Field,
+    make_empty,
+    name_fields,
+    read_fields,
+)
 
 BROKEN = "an error value or a formula saved without its result"
 """Problem of a cell that holds no text to be read."""
@@ -251,7 +259,7 @@ def _read_field(raw: RawTable, field: Field, known: Known) -> Fields:
     codes[absent] = _STATE_NUMBERS["absent"]
     result: dict[str, pd.Series] = {
         name: rows[name],
-        f"{name}_state": pd.Series(spread(STATES, codes), index=rows.index),
+        f"{name}_state": pd.Series(categorise(STATES, codes), index=rows.index),
     }
     for suffix, column in PARSED.get(field.kind, {}).items():
         default = _DEFAULTS[column.dtype]
@@ -316,16 +324,24 @@ def _list_terms(
     """Return one row a record and thing recognised in its text."""
     terms = [term for one in readings for term in one.terms]
     if not terms:
-        return make_empty(key="int64", field="str", code="str", text="str")
+        return _no_terms()
     rows, places = unroll(numbers, [len(one.terms) for one in readings])
+    names = name_fields()
     return pd.DataFrame(
         {
             "key": keys.to_numpy()[rows],
-            "field": repeat(field, len(rows)),
+            "field": categorise(names, np.full(len(rows), names.index(field))),
             "code": spread([code for code, _ in terms], places),
             "text": spread([text for _, text in terms], places),
         }
     )
+
+
+@cache
+def _no_terms() -> pd.DataFrame:
+    none = make_empty(key="int64", code="str", text="str")
+    field = pd.Series(categorise(name_fields(), np.zeros(0, dtype=np.int64)))
+    return none.assign(field=field)[["key", "field", "code", "text"]]
 
 
 def _list_issues(

@@ -210,11 +210,16 @@ class Texts:
 
 
 def list_distinct(texts: "pd.Series") -> "tuple[Numbers, list[str]]":
-    """Return the number of each text among the distinct ones, and these as they first occur."""
+    """Return the number of each text among the distinct ones, and these as they first occur.
+
+    Of a column of categories these are all its categories, in their order.
+    """
     import numpy as np
     import pandas as pd
     import pyarrow as pa
 
+    if isinstance(texts.dtype, pd.CategoricalDtype) and not texts.hasnans:
+        return texts.cat.codes.to_numpy(), texts.cat.categories.tolist()
     if texts.dtype != "str" or texts.hasnans:
         numbers, found = pd.factorize(texts, use_na_sentinel=False)
         return numbers.astype(np.int32), list(found)

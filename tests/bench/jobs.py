@@ -2,8 +2,9 @@
 
     python -m tests.bench.jobs audit register.xlsx small.xlsx
 
-A first round on a small register loads the libraries and the tables of words beforehand: what they
-cost is measured apart, as the start of the command. The last line is JSON.
+Memory is looked after as the command does it. A first round on a small register loads the libraries
+and the tables of words beforehand: what they cost is measured apart, as the start of the command.
+The last line is JSON.
 """
 
 import gc
@@ -17,6 +18,8 @@ from pathlib import Path
 from time import perf_counter
 from types import MappingProxyType
 from typing import Any
+
+from ropa.cli import settle_memory
 
 AS_OF = "2026-09-30"
 _STATUS = Path("/proc/self/status")
@@ -119,6 +122,7 @@ JOBS: Mapping[str, Callable[[Meter, Path], None]] = MappingProxyType(
 
 def run_job(job: str, path: Path, small: Path) -> dict[str, dict[str, float]]:
     """Measure a job on a file, after a round on a small one."""
+    settle_memory()
     JOBS[job](Meter(), small)
     JOBS[job](meter := Meter(), path)
     return meter.taken

@@ -87,3 +87,15 @@ def test_a_column_tells_the_rows_in_which_something_is_found(texts: list[str]) -
     found = Texts.of(column).find(str.strip, lambda few: np.ones(len(few.texts), dtype=bool))
     assert found.to_dict() == {place: text for place, text in column.items() if text.strip()}
     assert Texts.of(column).fold().to_dict() == map_texts(column, fold).to_dict()
+
+
+@given(words=st.lists(WORDS, max_size=12), wanted=st.frozensets(WORDS, max_size=3))
+def test_a_column_of_categories_answers_as_its_texts_do(
+    words: list[str], wanted: frozenset[str]
+) -> None:
+    texts = pd.Series(words, index=range(5, 5 + len(words)), dtype="str")
+    kinds = pd.Series(pd.Categorical(words, categories=["unused", "to be", "", "\u00c9", "B", "a"]))
+    columns = [Texts.of(one) for one in (texts, kinds.set_axis(texts.index))]
+    plain, kind = ([one.equal(wanted), one.fold(), one.map(fold)] for one in columns)
+    for told, other in zip(plain, kind, strict=True):
+        pd.testing.assert_series_equal(told, other)

@@ -286,18 +286,21 @@ def test_headings_are_one_range_a_register() -> None:
 Plant = Callable[[pd.DataFrame], pd.DataFrame]
 
 
-def plant_state(frame: pd.DataFrame) -> pd.DataFrame:
-    frame.loc[0, "purpose_state"] = "maybe"
-    return frame
-
-
 def plant_null(frame: pd.DataFrame) -> pd.DataFrame:
     frame.loc[0, "purpose"] = None
     return frame
 
 
 PLANTED: Mapping[str, Plant] = {
-    "a state of no kind": plant_state,
+    "a state of no kind": lambda frame: frame.assign(
+        purpose_state=frame["purpose_state"].cat.rename_categories({"stated": "maybe"})
+    ),
+    "no state": lambda frame: frame.assign(
+        purpose_state=frame["purpose_state"].where(frame.index > 0)
+    ),
+    "states as texts": lambda frame: frame.assign(
+        purpose_state=frame["purpose_state"].astype("str")
+    ),
     "a null text": plant_null,
     "a role of no kind": lambda frame: frame.assign(role_code="boss"),
     "a key twice": lambda frame: frame.assign(key=0),
@@ -370,7 +373,7 @@ def test_every_column_has_a_meaning_and_no_list(table: str, clean: Register) -> 
     assert all(column.meaning.endswith(".") for column in columns.values())
     assert all(column.meaning.strip(".") for column in columns.values())
     assert set(clean.frames[table].dtypes.astype("str")) <= {
-        *("str", "bool", "int64", "Int64", "float64", "datetime64[s]")
+        *("str", "category", "bool", "int64", "Int64", "float64", "datetime64[s]")
     }
 
 
@@ -378,7 +381,8 @@ def test_every_column_has_a_meaning_and_no_list(table: str, clean: Register) -> 
 def test_a_field_has_its_text_its_state_and_what_its_kind_gives(field: Field) -> None:
     columns = list_columns(field.table)
     assert columns[field.name].dtype == "str"
-    assert columns[f"{field.name}_state"].allowed == STATES
+    state = columns[f"{field.name}_state"]
+    assert (state.dtype, state.allowed) == ("category", STATES)
     for suffix in PARSED.get(field.kind, {}):
         assert f"{field.name}_{suffix}" in columns
 
