@@ -22,6 +22,7 @@ from hostile_registers import (
     with_texts,
 )
 from hostile_runs import Case, Refused, Run
+from quine_archive import build_quine
 from workbook_parts import LINKS, OFFICE, cell, members, pack, row, sheet_part
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -104,6 +105,19 @@ def document_entities(part: str, doctype: str) -> Callable[[Path], Path]:
         return pack(folder / "register.ods", content)
 
     return write
+
+
+def write_quine(folder: Path) -> Path:
+    """Write an archive whose only member is the archive, however often it is unpacked."""
+    data = build_quine()
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        assert file.read(file.namelist()[0]) == data
+    (path := folder / "register.xlsx").write_bytes(data)
+    return path
+
+
+def add_quine(folder: Path) -> Path:
+    return save(folder, parts() | {"xl/embeddings/inner.zip": build_quine()})
 
 
 def write_nested(folder: Path) -> Path:
@@ -243,6 +257,8 @@ def unused_strings(data: bytes) -> bytes:
 CASES = (
     # -- bombs --
     Case("zip in zip in zip, six deep", write_nested, AS_EVER),
+    Case("zip that contains itself", write_quine, Refused("an archive without a workbook in it")),
+    Case("zip that contains itself, beside the sheets", add_quine, AS_EVER),
     Case("archive that holds itself, forty deep", write_itself, AS_EVER),
     Case(
         "thousand members that are one",
