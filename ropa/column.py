@@ -1,6 +1,7 @@
-"""What a column of a Register's table is: its type, and what it means."""
+"""What a column of a table is: its type, and what it means."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -37,3 +38,11 @@ class Column:
         import pandas as pd
 
         return pd.CategoricalDtype(list(self.allowed))
+
+
+@cache
+def make_empty(**types: str) -> "pd.DataFrame":
+    """Return a frame without rows of columns of these types; it is shared, so never change it."""
+    import pandas as pd
+
+    return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in types.items()})

@@ -153,6 +153,7 @@ def _hit_lacking(rule: Rule, lacking: Mapping[str, str]) -> pd.DataFrame:
             "table": table,
             "key": -1,
             "field": field,
+            "part": 0,
             "subject": "",
             "message": [f"{why[0].upper()}{why[1:]}." for why in lacking.values()],
             "severity": "",

@@ -15,6 +15,7 @@ from ropa.workbook.addresses import cell_addresses
 Numbers = npt.NDArray[np.int64]
 
 _KEYED = (*DATA_TABLES, "transfers")
+_PLACED = ["table", "key", "field", "part"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,23 +188,25 @@ def find_cells(register: Register, rows: pd.DataFrame) -> pd.DataFrame:
     """Return which row and field of a sheet some rows' fields come from.
 
     A transfer comes from its recipient's row or from its activity's; an item of an activity's own
-    cell comes from that cell.
+    cell comes from that cell, or from that one of the cells which its text is joined from.
 
     Parameters
     ----------
     register : Register
         The register.
     rows : DataFrame
-        One row a field wanted: ``table``, ``key`` and ``field``.
+        One row a field wanted: ``table``, ``key`` and ``field``; where there is ``part``, that one
+        of the cells from which the field's text is joined, from 0.
 
     Returns
     -------
     DataFrame
-        ``table``, ``key`` and ``field`` of the row that stands in a sheet, with the index of
-        `rows`.
+        ``table``, ``key``, ``field`` and ``part`` of the row that stands in a sheet, with the index
+        of `rows`.
     """
     tables, fields = (rows[name].to_numpy(dtype=object, copy=True) for name in ("table", "field"))
     keys = rows["key"].fillna(-1).to_numpy(dtype=np.int64, copy=True)
+    parts = _number_parts(rows).to_numpy(copy=True)
     held = np.flatnonzero(tables == "transfers")
     recipients = _look_up(register, "transfers", keys[held], "recipient_key")
     beside = recipients >= 0
@@ -216,11 +219,20 @@ def find_cells(register: Register, rows: pd.DataFrame) -> pd.DataFrame:
         items = held[~_stands_in_sheet(register, table, keys[held])]
         names = {child: parent for parent, child in copied.items()}
         listing = next(iter(copied))
+        parts[items] = _look_up(register, table, keys[items], "part")
         keys[items] = _look_up(register, table, keys[items], "activity_key")
         tables[items] = "activities"
         fields[items] = [names.get(field, listing) for field in fields[items]]
-    found = {"table": tables, "key": keys, "field": fields}
+        parts[items] = np.where(fields[items] == listing, parts[items], 0)
+    found = {"table": tables, "key": keys, "field": fields, "part": parts}
     return pd.DataFrame(found, index=rows.index).astype({"table": "str", "field": "str"})
+
+
+def _number_parts(rows: pd.DataFrame) -> pd.Series:
+    """Return the part of its field that each row means; the first where it says none."""
+    if "part" not in rows:
+        return pd.Series(0, index=rows.index)
+    return rows["part"].astype("int64")
 
 
 def _look_up(register: Register, table: str, keys: Numbers, column: str) -> Numbers:
@@ -261,12 +273,12 @@ def read_cells(register: Register, cells: pd.DataFrame) -> pd.Series:
         if name in frame:
             held = frame.set_index("key")[str(name)]
             texts.loc[group.index] = group["key"].map(held).fillna("").astype("str")
-    same = ["table", "key", "field"]
     places = register.frames["places"]
-    own = places[places["text"] != ""].drop_duplicates(same).set_index(same)["text"]
+    own = places[places["text"] != ""].drop_duplicates(_PLACED).set_index(_PLACED)["text"]
     if own.empty:
         return texts
-    named = own.reindex(pd.MultiIndex.from_frame(cells[same])).set_axis(cells.index)
+    asked = cells.assign(part=_number_parts(cells))[_PLACED]
+    named = own.reindex(pd.MultiIndex.from_frame(asked)).set_axis(cells.index)
     return texts.mask(named.notna(), named)
 
 
@@ -309,10 +321,9 @@ def _move(
     places = register.frames["places"]
     if places.empty:
         return found, known
-    same = ["table", "key", "field"]
-    moved = found[same].merge(
-        places.drop_duplicates(same)[[*same, "file", "sheet", "row", "column"]], on=same, how="left"
-    )
+    exceptions = places.drop_duplicates(_PLACED)[[*_PLACED, "file", "sheet", "row", "column"]]
+    asked = found.assign(part=_number_parts(found))[_PLACED]
+    moved = asked.merge(exceptions, on=_PLACED, how="left")
     elsewhere = moved["row"].notna().set_axis(found.index)
     moved.index = found.index
     found = found.copy()

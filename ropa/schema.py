@@ -193,7 +193,10 @@ _ORIGIN = {
         "str",
         "A row of its own sheet, or an item of a cell of the activity.",
         allowed=("sheet", "cell"),
-    )
+    ),
+    "part": Column(
+        "int64", "Of the cells that the activity's list is joined from, the item's, from 0."
+    ),
 }
 _EXTRA: Mapping[str, Mapping[str, Column]] = {
     "organisation": {},
@@ -277,6 +280,7 @@ _PLACES: Mapping[str, Column] = {
     "field": Column(
         "str", "Field whose cell does not stand, or does not say, what its block's offsets tell."
     ),
+    "part": Column("int64", "Of the cells that the field's text is joined from, which, from 0."),
     **_POINT,
     "text": Column("str", "The cell's own text, where the field's is joined from several."),
 }
@@ -368,14 +372,6 @@ def build_model(table: str) -> "pa.DataFrameSchema":
         unique=unique,
         name=table,
     )
-
-
-@cache
-def make_empty(**types: str) -> "pd.DataFrame":
-    """Return a frame without rows of columns of these types; it is shared, so never change it."""
-    import pandas as pd
-
-    return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in types.items()})
 
 
 def make_frame(table: str, data: "Mapping[str, object] | pd.DataFrame") -> "pd.DataFrame":

@@ -110,7 +110,7 @@ def _read_table(case: Case, regime: str) -> pd.DataFrame:
 
 def _arrange(case: Case, found: pd.DataFrame) -> pd.DataFrame:
     """Add the activity's name and the cell, and put the rows in order."""
-    cells = found[["table", "key", "field"]]
+    cells = found[["table", "key", "field", "part"]]
     named = name_activities(case, cells).rename(columns={"label": "activity_id"})
     places = locate(case.register, cells)
     value = quote_cells(read_cells(case.register, cells), cells)

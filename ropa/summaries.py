@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 import pandas as pd
 
+from ropa.column import make_empty
 from ropa.evaluation import FAILED, list_lacking
 from ropa.findings import SEVERITIES
 from ropa.phrases.matching import fold
@@ -17,7 +18,6 @@ from ropa.register import find_activities
 from ropa.results import Result
 from ropa.rules.case import Case
 from ropa.rules.catalogue import select_rules
-from ropa.schema import make_empty
 
 _GAP_RULES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {

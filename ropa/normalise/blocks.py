@@ -14,6 +14,11 @@ from ropa.workbook.cells import Place, Sheet
 
 _UNCACHED = "formula without a result"
 Texts = npt.NDArray[np.object_]
+Cell = tuple[str, Place]
+"""A cell's text, and its row and column."""
+
+Spot = tuple[str, tuple[str, str, int, int]]
+"""A cell's text, and its file, sheet, row and column."""
 
 
 def read_block(block: Block, file: str) -> pd.DataFrame:
@@ -54,10 +59,12 @@ def _read_grid(block: Block, file: str) -> pd.DataFrame:
         if len(headings) == 1 and column not in filled and not _list_marked(block.sheet, column):
             columns[field] = pd.array(_take_texts(block, column), dtype="str")
             continue
-        texts, flags, moved, firsts = _read_columns(block, [one.column for one in headings], fills)
+        texts, flags, moved, spots = _read_columns(block, [one.column for one in headings], fills)
         columns[field] = texts
-        if firsts:
-            columns[f"{field}_cell"] = [firsts.get(offset) for offset in range(len(rows))]
+        if spots:
+            joined = [spots.get(offset, ()) for offset in range(len(rows))]
+            columns[f"{field}_cell"] = [one[0][0] if one else None for one in joined]
+            columns[f"{field}_spots"] = [_name_spots(one, file, block.sheet) for one in joined]
         if flags.any():
             columns[f"{field}_broken"] = flags
         if moved:
@@ -87,27 +94,34 @@ def _find_fills(block: Block) -> Mapping[Place, Place]:
     return fills
 
 
+def _name_spots(cells: Sequence[Cell], file: str, sheet: Sheet) -> tuple[Spot, ...] | None:
+    """Return the cells from which a text is joined with the names of their file and sheet."""
+    return tuple((text, (file, sheet.name, *place)) for text, place in cells) or None
+
+
 def _read_columns(
     block: Block, columns: Sequence[int], fills: Mapping[Place, Place]
-) -> tuple[Texts, npt.NDArray[np.bool_], dict[int, Place], dict[int, str]]:
+) -> tuple[Texts, npt.NDArray[np.bool_], dict[int, Place], dict[int, list[Cell]]]:
     """Return a field's texts, whether each cell is broken, and what tells which cell is meant.
 
-    That is the cells that stand elsewhere, and of texts joined from several cells the first one's.
+    That is the cells that stand elsewhere, and of texts joined from several cells each of them.
     """
     texts, flags, moved = _read_column(block, columns[0], fills)
-    firsts: dict[int, str] = {}
+    spots: dict[int, list[Cell]] = {}
     for column in columns[1:]:
         more, broken, elsewhere = _read_column(block, column, fills)
         filled = np.array([bool(text.strip()) for text in more], np.bool_)  # also of no rows at all
         for offset in np.flatnonzero(filled | broken):
-            held = texts[offset]
+            held, row = texts[offset], int(block.rows[offset])
+            place = elsewhere.get(int(offset), (row, column))
             if not held.strip() and not flags[offset]:
-                moved[int(offset)] = elsewhere.get(int(offset), (int(block.rows[offset]), column))
+                moved[int(offset)] = place
             texts[offset] = join_texts((held, more[offset]))
             if held.strip() and texts[offset] != held:
-                firsts.setdefault(int(offset), held)
+                first = (held, moved.get(int(offset), (row, columns[0])))
+                spots.setdefault(int(offset), [first]).append((more[offset], place))
         flags |= broken
-    return texts, flags, moved, firsts
+    return texts, flags, moved, spots
 
 
 def _read_column(
@@ -162,13 +176,14 @@ def _read_form(block: Block, file: str) -> pd.DataFrame:
         texts = [sheet.errors.get(one) or sheet.text(*one) or "" for one in places]
         broken = [one in sheet.errors or one in sheet.uncached for one in places]
         record[field] = join_texts(texts)
+        stated = [(text, one) for text, one in zip(texts, places, strict=True) if text.strip()]
         if len(parts := list_parts(texts)) > 1:
             record[f"{field}_parts"] = parts
-            record[f"{field}_cell"] = next(text for text in texts if text.strip())
+            record[f"{field}_cell"] = stated[0][0]
+            record[f"{field}_spots"] = _name_spots(stated, file, sheet)
         record[f"{field}_broken"] = any(broken)
-        stated = [one for one, text in zip(places, texts, strict=True) if text.strip()]
-        if stated and stated[0] != places[0]:
-            record[f"{field}_at"] = (file, sheet.name, *stated[0])
+        if stated and stated[0][1] != places[0]:
+            record[f"{field}_at"] = (file, sheet.name, *stated[0][1])
     return pd.DataFrame([record])
 
 

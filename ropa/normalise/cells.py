@@ -28,7 +28,8 @@ class RawTable:
         has no such field, empty where the cell is. ``<field>_broken``, where there is such a
         column, tells an error value or a formula that was saved without its result;
         ``<field>_at`` the place (file, sheet, row, column) of a cell that does not stand where
-        the block's other cells of the field do; ``<field>_unit`` the unit of bare numbers.
+        the block's other cells of the field do; ``<field>_spots``, of a text that is joined from
+        several cells, each one's text and place; ``<field>_unit`` the unit of bare numbers.
         `complete` adds what is lacking.
     offsets : DataFrame
         Where each block's fields stand.

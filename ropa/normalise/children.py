@@ -4,6 +4,7 @@ They come from their own sheets and, where an activity says it in a cell of its 
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -109,12 +110,28 @@ def add_cell_items(
         if f"{source}_unit" in chosen:
             columns[f"{field}_unit"] = chosen[f"{source}_unit"].array.take(lines)
     columns[item] = spread(names, places)
+    columns["part"] = np.zeros(len(lines), dtype=np.int64)
+    if f"{listing}_spots" in chosen:
+        cells = [
+            tuple(text for text, _ in spots) if isinstance(spots, tuple) else ()
+            for spots in chosen[f"{listing}_spots"]
+        ]
+        find = cache(_find_part)
+        pairs = zip(places.tolist(), lines.tolist(), strict=True)
+        columns["part"] = [find(names[place], cells[line]) for place, line in pairs]
     rows = pd.DataFrame(columns).assign(
         origin=repeat("cell", len(lines)), parent_block=-1, parent_row=-1
     )
-    sheet = own.rows.assign(origin=repeat("sheet", len(own.rows)))
+    sheet = own.rows.assign(origin=repeat("sheet", len(own.rows)), part=0)
     both = pd.concat([sheet, rows], ignore_index=True)
     return RawTable(own.table, number_rows(both), own.offsets)
+
+
+def _find_part(name: str, texts: Sequence[str]) -> int:
+    """Return which of the cells' texts that a list is joined from names an item, from 0."""
+    wanted = fold(name)
+    held = (wanted in map(fold, split_list(text) or (text,)) for text in texts)
+    return next((number for number, one in enumerate(held) if one), 0)
 
 
 def _find_unnamed(

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ropa.column import make_empty
 from ropa.normalise.arrays import Numbers, categorise, encode, repeat, spread, unroll
 from ropa.normalise.cells import RawTable
 from ropa.phrases.bases import read_bases
@@ -30,7 +31,6 @@ from ropa.schema import (
     PARSED,
     STATES,
     Field,
-    make_empty,
     name_fields,
     read_fields,
 )

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 from pandas.api.types import is_object_dtype
 
-from ropa.normalise.blocks import list_parts
+from ropa.normalise.blocks import Spot, list_parts
 
 Place = tuple[str, str, int, int]
 """File, sheet, row and column of a cell."""
@@ -109,6 +109,9 @@ def merge_rows(
             f"{name}_at": dict.fromkeys(anchors) | moved,
             f"{name}_parts": dict(zip(anchors, merged.parts, strict=True)),
             f"{name}_cell": dict(zip(anchors, merged.cells, strict=True)),
+            f"{name}_spots": dict(
+                zip(anchors, _list_spots(parts, name, merged, cells), strict=True)
+            ),
         }
         for column, values in columns.items():
             if column in kept or any(value for value in values.values()):
@@ -120,7 +123,8 @@ def merge_rows(
 class _Merged:
     """A field of each group: its text, whether it is broken, its parts, the row it came from.
 
-    ``cells`` holds the text of the one cell that is named, where the text is joined from several.
+    ``cells`` holds the text of the one cell that is named, where the text is joined from several,
+    ``rows`` those whose texts are joined.
     """
 
     texts: list[object] = field(default_factory=list)
@@ -128,6 +132,24 @@ class _Merged:
     parts: list[tuple[str, ...] | None] = field(default_factory=list)
     sources: list[int] = field(default_factory=list)
     cells: list[str | None] = field(default_factory=list)
+    rows: list[list[int]] = field(default_factory=list)
+
+
+def _list_spots(
+    parts: pd.DataFrame, name: str, merged: _Merged, cells: Sequence[Place | None]
+) -> list[tuple[Spot, ...] | None]:
+    """Return of each group the cells from which its text is joined; None where it is one cell."""
+    texts = parts[name].tolist()
+    held = parts[f"{name}_spots"].tolist() if f"{name}_spots" in parts else [None] * len(texts)
+    found: list[tuple[Spot, ...] | None] = []
+    for rows in merged.rows:
+        spots: list[Spot] = []
+        for row in rows:
+            place, joined = cells[row], held[row]
+            alone = [] if place is None else [(texts[row], place)]
+            spots += joined if isinstance(joined, tuple) else alone
+        found.append(tuple(spots) if len(spots) > 1 else None)
+    return found
 
 
 def _list_members(codes: npt.NDArray[np.intp]) -> list[list[int]]:
@@ -162,6 +184,7 @@ def _merge_field(
         merged.broken.append(bool(flags) and flags[source])
         merged.parts.append(found if not first and len(found) > 1 else None)
         merged.sources.append(source)
+        merged.rows.append(own if len(found) > 1 and not first else own[:1])
         single = cells[source] if isinstance(cells[source], str) else texts[source]
         merged.cells.append(single if single != joined else None)
     return merged

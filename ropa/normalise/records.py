@@ -3,6 +3,8 @@
 An activity may take several rows of a grid, or stand in a list and in a form of its own.
 """
 
+from collections.abc import Iterator
+
 import pandas as pd
 
 from ropa.normalise.cells import RawTable, number_rows
@@ -95,11 +97,12 @@ def list_places(raw: RawTable) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``register``, ``table``, ``key``, ``field``, ``file``, ``sheet``, ``row``, ``column``, and
-        ``text``: the cell's own, where the field's is joined from several cells.
+        ``register``, ``table``, ``key``, ``field``, ``part`` (of the cells from which the field's
+        text is joined, which, from 0), ``file``, ``sheet``, ``row``, ``column``, and ``text``: the
+        cell's own, where the field's is joined from several cells.
     """
     columns = ("file", "sheet", "row", "column")
-    names = ("register", "table", "key", "field", *columns, "text")
+    names = ("register", "table", "key", "field", "part", *columns, "text")
     parts = [pd.DataFrame({name: [] for name in names})]
     offsets = index_offsets(raw.offsets)
     for one in read_fields(raw.table):
@@ -118,8 +121,22 @@ def list_places(raw: RawTable) -> pd.DataFrame:
             placed = pd.DataFrame(cells.dropna().tolist(), columns=list(columns))
             same = {key: moved[key].to_numpy() for key in ("register", "key")}
             own = texts[moved.index].to_numpy()
-            parts.append(placed.assign(**same, table=raw.table, field=one.name, text=own))
-    return pd.concat(parts[1:] or parts, ignore_index=True)
+            parts.append(placed.assign(**same, table=raw.table, field=one.name, part=0, text=own))
+        parts.append(pd.DataFrame(_list_further(raw, one.name), columns=list(names)))
+    held = [one for one in parts if len(one)]
+    return pd.concat(held or parts[:1], ignore_index=True)
+
+
+def _list_further(raw: RawTable, name: str) -> Iterator[tuple[object, ...]]:
+    """Yield the further cells of a field whose text is joined from several."""
+    if f"{name}_spots" not in raw.rows:
+        return
+    rows = raw.rows[raw.rows[f"{name}_spots"].map(lambda spots: isinstance(spots, tuple))]
+    columns = (rows[one].tolist() for one in ("register", "key", name, f"{name}_spots"))
+    for register, key, joined, spots in zip(*columns, strict=True):
+        for part, (text, place) in enumerate(spots[1:], start=1):
+            if own := _find_own(text, joined):
+                yield register, raw.table, key, name, part, *place, own
 
 
 def _find_own(cell: object, joined: object) -> str:

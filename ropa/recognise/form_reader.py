@@ -7,7 +7,7 @@ from functools import partial
 from types import MappingProxyType
 
 from ropa.phrases.states import read_state
-from ropa.recognise.beside import add_transfers
+from ropa.recognise.beside import add_transfers, find_units
 from ropa.recognise.contents import judge_contents
 from ropa.recognise.form_labels import make_label_items
 from ropa.recognise.form_sections import (
@@ -216,6 +216,7 @@ class FormReader:
             top,
             bottom,
             cells=MappingProxyType({one.field: self.cells[one.field] for one in headings}),
+            units=find_units(headings),
             extras=tuple(
                 (one.text, (one.row, self.value_column))
                 for one in self.headings

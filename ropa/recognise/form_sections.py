@@ -9,6 +9,7 @@ from types import MappingProxyType
 import numpy as np
 
 from ropa.phrases.states import read_state
+from ropa.recognise.beside import find_units
 from ropa.recognise.pages import Page
 from ropa.recognise.recognition import Block, Heading
 from ropa.recognise.terms import is_term
@@ -199,16 +200,18 @@ def make_items(
     special = {SPECIAL: "Yes"} if section.name == SPECIAL else {}
     for found, chosen in groups.items():
         numbers = np.array(chosen, dtype=np.int64)
+        headings = [make_heading(page, section.row, at, table, name) for name, at in found]
         yield Block(
             table,
             page.sheet,
             "grid",
-            tuple(make_heading(page, section.row, at, table, name) for name, at in found),
+            tuple(headings),
             section.row,
             (chosen or [section.row])[-1],
             rows=numbers,
             starts=numbers,
             constants=MappingProxyType(special),
+            units=find_units(headings),
             parent=parent,
             parent_rows=np.full(len(numbers), top, dtype=np.int64),
         )

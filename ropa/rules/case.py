@@ -168,6 +168,24 @@ class Case:
         same = (rows[place].to_numpy() == own).all(axis=1)
         return pd.Series(same, index=rows.index) & (rows["origin"] == "sheet")
 
+    def has_lent_name(self, rows: pd.DataFrame) -> pd.Series:
+        """Tell of each recipient whether its name stands in the activity's own column.
+
+        There is no second list of recipients then.
+        """
+        offsets = self.register.frames["offsets"]
+        place = ["register", "file", "sheet", "heading_row", "heading_column"]
+        fields = offsets["table"] + "." + offsets["field"]
+        own = offsets.loc[fields == "activities.recipients", place].drop_duplicates()
+        lent = offsets[fields == "recipients.recipient"].merge(own, on=place)
+        if lent.empty:
+            return pd.Series(data=False, index=rows.index)
+        block = ["register", "block"]
+        return pd.Series(
+            pd.MultiIndex.from_frame(rows[block]).isin(pd.MultiIndex.from_frame(lent[block])),
+            index=rows.index,
+        )
+
     def has_term(
         self,
         rows: pd.DataFrame,

@@ -87,7 +87,7 @@ def _find_citations(
             table=str(table),
             subject=part["subject"],
             regime=regime,
-        )
+        ).assign(part=part["part"].to_numpy())
         for table, part in stale[cited != ""].groupby("table", sort=True)
     )
 

@@ -9,13 +9,14 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from ropa.schema import make_empty
+from ropa.column import make_empty
 
 HIT_COLUMNS = (
     "register",
     "table",
     "key",
     "field",
+    "part",
     "subject",
     "message",
     "severity",
@@ -23,7 +24,7 @@ HIT_COLUMNS = (
     "regime",
 )
 
-_TYPES = MappingProxyType(dict.fromkeys(HIT_COLUMNS, "str") | {"key": "int64"})
+_TYPES = MappingProxyType(dict.fromkeys(HIT_COLUMNS, "str") | {"key": "int64", "part": "int64"})
 
 NOT_EVALUATED = "not evaluated"
 """Severity of a row that a rule could not judge (`skip_rows`)."""
@@ -65,7 +66,7 @@ def make_hits(
     Returns
     -------
     DataFrame
-        Columns `HIT_COLUMNS`.
+        Columns `HIT_COLUMNS`. ``part`` is 0: of a text that is joined from several cells the first.
     """
     if rows.empty:
         return join_hits(())
@@ -75,6 +76,7 @@ def make_hits(
             "table": table,
             "key": rows["key"],
             "field": field,
+            "part": 0,
             "subject": subject,
             "message": message,
             "severity": severity,

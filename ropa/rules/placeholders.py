@@ -103,7 +103,7 @@ def placeholder_left(case: Case) -> pd.DataFrame:
     hits = [
         make_hits(
             part, part["field"], message[part.index], table=str(table), subject=part["subject"]
-        )
+        ).assign(part=part["part"].to_numpy())
         for table, part in found.groupby("table", sort=True)
     ]
     return join_hits(hits)

@@ -30,8 +30,7 @@ def unknown_recipient(case: Case) -> pd.DataFrame:
     GDPR Art 30(1)(d), 5(2) and, for processors, 28(2).
     """
     rows = case.recipients
-    lent = _is_lent(case, rows)
-    rows = rows.assign(origin=rows["origin"].mask(lent, "cell"))
+    rows = rows.assign(origin=rows["origin"].mask(case.has_lent_name(rows), "cell"))
     rows = rows[~case.stands_beside(rows)]  # which are no sheet of recipients
     if not read_column(rows, "origin").equal(["sheet"]).any():
         return join_hits(())  # there are no two lists
@@ -47,22 +46,6 @@ def unknown_recipient(case: Case) -> pd.DataFrame:
     sheet = sheet.assign(named=_is_named(sheet, known))
     cell = cell[cell["register"].isin(sheet["register"]) & _is_named(cell, known)]
     return join_hits((_hit_cells(case, cell, sheet), _hit_rows(sheet, cell)))
-
-
-def _is_lent(case: Case, rows: pd.DataFrame) -> pd.Series:
-    """Tell of each row whether its name is that of the activity's own column: no second list."""
-    offsets = case.register.frames["offsets"]
-    place = ["register", "file", "sheet", "heading_row", "heading_column"]
-    fields = offsets["table"] + "." + offsets["field"]
-    own = offsets.loc[fields == "activities.recipients", place].drop_duplicates()
-    lent = offsets[fields == "recipients.recipient"].merge(own, on=place)
-    if lent.empty:
-        return pd.Series(data=False, index=rows.index)
-    block = ["register", "block"]
-    return pd.Series(
-        pd.MultiIndex.from_frame(rows[block]).isin(pd.MultiIndex.from_frame(lent[block])),
-        index=rows.index,
-    )
 
 
 def _is_named(rows: pd.DataFrame, known: pd.DataFrame) -> pd.Series:

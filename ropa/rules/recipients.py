@@ -107,10 +107,12 @@ def _is_said_of_all(case: Case, rows: pd.DataFrame) -> pd.Series:
 
     A layout that lists recipients in one cell and countries in another pairs none of them: a row
     with a country or an instrument alone is said of all the recipients that the activity's own cell
-    names. So is all that stands in the activity's own row, such as the link to a contract.
+    names. So is all that stands in the activity's own row, such as the link to a contract, and in a
+    further row of its record, whose recipients are among those of the activity.
     """
     says = rows["country_state"].isin(_SAID) | rows["transfer_mechanism_state"].isin(_SAID)
     for field in ("recipient", "role", "via", "contract_reference"):
         says &= ~is_stated(rows, field)
-    unnamed = case.stands_beside(rows) & ~is_stated(rows, "recipient")
+    own = case.stands_beside(rows) | case.has_lent_name(rows)
+    unnamed = own & ~is_stated(rows, "recipient")
     return says & (rows["origin"] == "sheet") | unnamed

@@ -10,13 +10,13 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from ropa.column import make_empty
 from ropa.phrases.columns import join_flagged
 from ropa.phrases.matching import load_matcher
 from ropa.phrases.negation import find_denied
 from ropa.phrases.states import read_answer
 from ropa.register import find_cells
 from ropa.rules.case import Case, is_stated, map_texts, mentions, read_column, satisfies
-from ropa.schema import make_empty
 
 NEEDED, SUGGESTED, NOT_NEEDED = "needed by law", "suggested", "not needed"
 
@@ -35,9 +35,9 @@ _SAID = (
 
 _VULNERABLE = ("employee", "child", "patient", "vulnerable")
 _SENSITIVE = ("special", "criminal")
-_MARKED = ["activity_key", "mark", "table", "key", "field"]
-_TYPES = dict.fromkeys(_MARKED, "str") | {"activity_key": "int64", "key": "int64"}
-_CELL = ["activity_key", "criterion", "table", "key", "field"]
+_MARKED = ["activity_key", "mark", "table", "key", "field", "part"]
+_TYPES = dict.fromkeys(_MARKED, "str") | dict.fromkeys(("activity_key", "key", "part"), "int64")
+_CELL = ["activity_key", "criterion", "table", "key", "field", "part"]
 
 CRITERIA: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "35(3)(a)": (("evaluation",), ("automated",)),
@@ -82,7 +82,8 @@ def raise_criteria(case: Case) -> pd.DataFrame:
     -------
     DataFrame
         One row an activity, criterion and cell that raised it: ``activity_key``, ``criterion``,
-        and ``table``, ``key`` and ``field`` of the cell, as `ropa.register.find_cells` gives them.
+        and ``table``, ``key``, ``field`` and ``part`` of the cell, as `ropa.register.find_cells`
+        gives them.
     """
     return case.once(_raise_criteria)
 
@@ -183,7 +184,9 @@ def _mark_cells(case: Case) -> pd.DataFrame:
     for mark, codes in kinds.items():
         own = case.has_term(rows, "data_categories", codes)
         item = case.has_term(items, "data_category", codes, table="data_items")
-        parts.append(_mark(rows[own], mark, "data_categories"))
+        # An item of the activity's own cell leads back to that cell.
+        listed = items.loc[item & (items["origin"] == "cell"), "activity_key"]
+        parts.append(_mark(rows[own & ~rows["key"].isin(listed)], mark, "data_categories"))
         parts.append(_mark(items[item], mark, "data_category", "data_items"))
     flagged = items[items["special_category_answer"] == "yes"]
     parts.append(_mark(flagged, "special", "special_category", "data_items"))
@@ -195,7 +198,6 @@ def _mark_cells(case: Case) -> pd.DataFrame:
     if not parts:
         return make_empty(**_TYPES)
     marks = pd.concat(parts, ignore_index=True)
-    # An item of the activity's own cell leads back to that cell.
     cells = find_cells(case.register, marks)
     marks = marks[["activity_key", "mark"]].join(cells)
     return marks[_MARKED].drop_duplicates(ignore_index=True)
@@ -232,5 +234,5 @@ def _mark(rows: pd.DataFrame, mark: str, field: str, table: str = "activities") 
     if rows.empty:
         return make_empty(**_TYPES)
     keys = rows["key"] if table == "activities" else rows["activity_key"]
-    cells = {"activity_key": keys, "mark": mark, "table": table, "key": rows["key"], "field": field}
-    return pd.DataFrame(cells, columns=_MARKED)
+    cells = {"mark": mark, "table": table, "key": rows["key"], "field": field, "part": 0}
+    return pd.DataFrame({"activity_key": keys, **cells}, columns=_MARKED)

@@ -7,11 +7,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ropa.phrases.columns import Distinct
+from ropa.phrases.columns import Distinct, Texts
 from ropa.rules.case import Case, is_stated, read_column
 from ropa.schema import DATA_TABLES, read_fields
 
-COLUMNS = ("register", "table", "key", "field", "activity_key", "state", "subject", "found")
+COLUMNS = (
+    *("register", "table", "key", "field", "part"),
+    *("activity_key", "state", "subject", "found"),
+)
 
 _NAMED_BY = {"data_items": "data_category", "recipients": "recipient"}
 
@@ -61,8 +64,9 @@ def find_texts(
     Returns
     -------
     DataFrame
-        One row a cell: `COLUMNS`. ``activity_key`` is -1 where the row belongs to no activity.
-        The ids by which a sheet refers to an activity are left out.
+        One row a cell: `COLUMNS`. ``part`` tells which of the cells that a field's text is joined
+        from. ``activity_key`` is -1 where the row belongs to no activity. The ids by which a sheet
+        refers to an activity are left out.
     """
     read_once = cache(read)
     parts = []
@@ -75,7 +79,28 @@ def find_texts(
                 parts.append(_make_cells(table, field.name, rows.loc[found.index], found))
     if not parts:
         return pd.DataFrame({name: pd.Series(dtype="object") for name in COLUMNS})
-    return pd.concat(parts, ignore_index=True)
+    return _find_parts(case, pd.concat(parts, ignore_index=True), read_once, narrow)
+
+
+def _find_parts(
+    case: Case,
+    cells: pd.DataFrame,
+    read: Callable[[str], object],
+    narrow: Callable[[Distinct], npt.NDArray[np.bool_]],
+) -> pd.DataFrame:
+    """Return a row for each cell of a joined text in which the reader finds something."""
+    places = case.register.frames["places"]
+    same = ["table", "key", "field"]
+    further = places.loc[places["part"] > 0, same].drop_duplicates()
+    joined = cells.drop(columns=["part", "found"]).merge(further, on=same)
+    joined = joined.merge(places[[*same, "part", "text"]], on=same)
+    found = Texts.of(joined["text"]).find(read, narrow)
+    told = joined.loc[found.index].assign(found=found)[list(COLUMNS)]
+    if told.empty:
+        return cells
+    names = pd.MultiIndex.from_frame(cells[same])
+    whole = ~names.isin(pd.MultiIndex.from_frame(told[same]))
+    return pd.concat([cells[whole], told], ignore_index=True)
 
 
 def _make_cells(table: str, field: str, rows: pd.DataFrame, found: pd.Series) -> pd.DataFrame:
@@ -86,6 +111,7 @@ def _make_cells(table: str, field: str, rows: pd.DataFrame, found: pd.Series) ->
             "table": table,
             "key": rows["key"],
             "field": field,
+            "part": 0,
             "activity_key": rows.get("activity_key", own),
             "state": rows[f"{field}_state"],
             "subject": name_subjects(table, rows, field),
