@@ -26,6 +26,8 @@ UNSETTLED = "the heading"
 _MOST_CELLS = 3
 
 _ORGANISATION = "organisation"
+_EITHERS = frozenset({("controllers", "dpo"), ("controllers", "representative")})
+"""Contacts of a controller; of the organisation itself, perhaps, as long as that is left open."""
 
 
 def evaluate_rule(rule: Rule, case: Case) -> tuple[pd.DataFrame, dict[str, str]]:
@@ -123,6 +125,8 @@ def list_unsettled(case: Case) -> dict[tuple[str, str, str], str]:
     columns = rows[["register", "table", "field", "cell"]].itertuples(index=False, name=None)
     for register, table, field, cell in columns:
         cells.setdefault((register, table, field), []).append(cell)
+        if (table, field) in _EITHERS:
+            cells.setdefault((register, _ORGANISATION, field), []).append(cell)
     labels = {(field.table, field.name): field.heading for field in read_fields()}
     return {place: _say_unsettled(found, labels[place[1:]]) for place, found in cells.items()}
 

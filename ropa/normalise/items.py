@@ -58,7 +58,7 @@ def tidy_items(raw: RawTable) -> RawTable:
     if raw.table == "recipients" and "recipient" in kept:
         kept = fill_forms(kept, raw)
         kept = _merge_named(kept, raw, "parent_key", kept["in_form"])
-    if raw.table == "controllers":
+    if raw.table == "controllers" and "name" in kept:
         kept = kept[(kept["parent_block"] < 0) | ~kept.duplicated(["register", "name"])]
     return RawTable(raw.table, number_rows(kept), raw.offsets)
 

@@ -237,14 +237,17 @@ def _settle(
 
 
 def _doubt_controllers(settled: dict[Place, Claim]) -> dict[Place, Claim]:
-    """Leave open whom "controller" means beside a lawful basis: perhaps the organisation itself."""
+    """Leave open whom "controller" means beside a lawful basis: perhaps the organisation itself.
+
+    Whose the contacts beside it are is open as well then.
+    """
     if not any(one.field == "lawful_basis" for one in settled.values()):
         return settled
-    return {
-        place: one
-        for place, one in settled.items()
-        if not (one.field == "on_behalf_of" and one.weak)
-    }
+    clients = {place for place, one in settled.items() if one.field == "on_behalf_of"}
+    doubted = {place for place in clients if settled[place].weak}
+    if doubted and doubted == clients:
+        doubted |= {place for place, one in settled.items() if one.table == "controllers"}
+    return {place: one for place, one in settled.items() if place not in doubted}
 
 
 def _choose(name: tuple[str, str], rivals: list[Claim]) -> list[Claim]:

@@ -92,6 +92,8 @@ def _find_parts(
     places = case.register.frames["places"]
     same = ["table", "key", "field"]
     further = places.loc[places["part"] > 0, same].drop_duplicates()
+    if further.empty:
+        return cells
     joined = cells.drop(columns=["part", "found"]).merge(further, on=same)
     joined = joined.merge(places[[*same, "part", "text"]], on=same)
     found = Texts.of(joined["text"]).find(read, narrow)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+import pytest
 from made_sheets import FIRST, make_form, make_grid, make_register
 
 import ropa
@@ -36,3 +37,30 @@ def test_a_table_without_rows_whose_field_has_two_columns() -> None:
     register = make_register(make_grid("Activities", [FIRST]), empty)
     assert register.activities["purpose"].tolist() == ["Pay the staff"]
     assert register.data_items.empty
+
+
+RECORD = {**FIRST, "Lawful basis": "Contract", "Data subjects": "Staff", "Retention": "6 years"}
+CONTACTS = ["Representative", "Data Protection Officer"]
+BESIDE = ["Elm Ltd", "dpo@example.com"]
+
+
+@pytest.mark.parametrize("named", ["Controllers", "Controller"])
+def test_contacts_beside_a_controller_that_may_be_the_organisation_itself(named: str) -> None:
+    """Whose they are is open; a table of controllers without names broke the load."""
+    contacts = dict(zip(CONTACTS, BESIDE, strict=True))
+    register = make_register(make_grid("Activities", [{**RECORD, named: "Oak plc", **contacts}]))
+    assert register.controllers.empty
+    mapping = register.mapping.set_index("heading")
+    assert list(mapping.loc[[named, *CONTACTS], "status"]) == ["ambiguous"] * 3
+    audit = ropa.audit(register, as_of="2026-09-30", rules=["IDN-02", "IDN-06"])
+    assert "IDN-02" not in set(audit.findings["rule"])
+    why = audit.not_evaluated.set_index("rule")["why"]
+    assert "may be 'DPO': settle what it means" in why["IDN-02"]
+
+
+def test_the_contacts_of_a_client_that_is_named_are_its_own() -> None:
+    clients = {"Name of controller": "Oak plc", **dict(zip(CONTACTS, BESIDE, strict=True))}
+    register = make_register(make_grid("Activities", [{**RECORD, **clients}]))
+    assert register.controllers[["name", "representative", "dpo"]].to_numpy().tolist() == [
+        ["Oak plc", *BESIDE]
+    ]

@@ -31,7 +31,7 @@ from ropa.errors import RopaError
 from ropa.normalise import normalise_registers
 from ropa.recognise import Recognition, recognise
 from ropa.results import Result
-from ropa.workbook import Workbook, read_workbook
+from ropa.workbook import Sheet, Workbook, read_workbook
 from ropa.workbook.addresses import column_number
 
 AS_OF = date(2026, 9, 30)
@@ -251,10 +251,19 @@ def judge_findings(result: Result, books: Mapping[str, Workbook]) -> str:
         last = cell.rpartition(":")[2]
         letters = last.rstrip("0123456789")
         row, column = int(last[len(letters) :]), column_number(letters)
-        # A blank cell beside a label may stand one further than the last text.
-        if not any(row <= one.rows + 1 and column <= one.columns + 1 for one in sheets):
+        if not any(_lies_in(one, row, column) for one in sheets):
             return f"{cell} lies outside of {name!r}"
     return ""
+
+
+def _lies_in(sheet: Sheet, row: int, column: int) -> bool:
+    """Tell whether a cell lies in a sheet; a blank one beside a label may be one further.
+
+    A label may be a merged range that reaches beyond the last text.
+    """
+    rows = [sheet.rows, *(bottom for _, _, bottom, _ in sheet.merged)]
+    columns = [sheet.columns, *(right for _, _, _, right in sheet.merged)]
+    return row <= max(rows) + 1 and column <= max(columns) + 1
 
 
 def list_marks(result: Result, register: str, file: str) -> set[str]:
