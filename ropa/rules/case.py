@@ -178,13 +178,7 @@ class Case:
         fields = offsets["table"] + "." + offsets["field"]
         own = offsets.loc[fields == "activities.recipients", place].drop_duplicates()
         lent = offsets[fields == "recipients.recipient"].merge(own, on=place)
-        if lent.empty:
-            return pd.Series(data=False, index=rows.index)
-        block = ["register", "block"]
-        return pd.Series(
-            pd.MultiIndex.from_frame(rows[block]).isin(pd.MultiIndex.from_frame(lent[block])),
-            index=rows.index,
-        )
+        return rows["block"].isin(lent["block"])
 
     def has_term(
         self,
