@@ -177,8 +177,7 @@ def _read_form(block: Block, file: str) -> pd.DataFrame:
         broken = [one in sheet.errors or one in sheet.uncached for one in places]
         record[field] = join_texts(texts)
         stated = [(text, one) for text, one in zip(texts, places, strict=True) if text.strip()]
-        if len(parts := list_parts(texts)) > 1:
-            record[f"{field}_parts"] = parts
+        if len(list_parts(texts)) > 1:
             record[f"{field}_cell"] = stated[0][0]
             record[f"{field}_spots"] = _name_spots(stated, file, sheet)
         record[f"{field}_broken"] = any(broken)

@@ -4,7 +4,6 @@ They come from their own sheets and, where an activity says it in a cell of its 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -92,11 +91,18 @@ def add_cell_items(
     chosen = parents.rows[(activities[f"{listing}_state"] == "stated").to_numpy()]
     numbers, texts = encode(chosen[listing])
     lists = [split_list(text) or (text.strip(),) for text in texts]
-    if f"{listing}_parts" in chosen:  # of several cells, each is split by itself
-        for place, parts in enumerate(chosen[f"{listing}_parts"]):
-            if isinstance(parts, tuple):
-                numbers[place] = len(lists)
-                lists.append(tuple(one for text in parts for one in split_list(text)))
+    parts = [[0] * len(one) for one in lists]
+    if f"{listing}_spots" in chosen:  # of several cells, each is split by itself
+        known: dict[tuple[str, ...], int] = {}
+        for place, spots in enumerate(chosen[f"{listing}_spots"]):
+            if isinstance(spots, tuple):
+                cells = tuple(text for text, _ in spots)
+                if cells not in known:
+                    known[cells] = len(lists)
+                    items = _split_cells(cells)
+                    lists.append(tuple(name for name, _ in items))
+                    parts.append([part for _, part in items])
+                numbers[place] = known[cells]
     lines, places = unroll(numbers, [len(one) for one in lists])
     names = [one for items in lists for one in items]
     wanted = _find_unnamed(own, item, chosen["key"].to_numpy()[lines], names, places)
@@ -110,15 +116,7 @@ def add_cell_items(
         if f"{source}_unit" in chosen:
             columns[f"{field}_unit"] = chosen[f"{source}_unit"].array.take(lines)
     columns[item] = spread(names, places)
-    columns["part"] = np.zeros(len(lines), dtype=np.int64)
-    if f"{listing}_spots" in chosen:
-        cells = [
-            tuple(text for text, _ in spots) if isinstance(spots, tuple) else ()
-            for spots in chosen[f"{listing}_spots"]
-        ]
-        find = cache(_find_part)
-        pairs = zip(places.tolist(), lines.tolist(), strict=True)
-        columns["part"] = [find(names[place], cells[line]) for place, line in pairs]
+    columns["part"] = np.array([one for part in parts for one in part], dtype=np.int64)[places]
     rows = pd.DataFrame(columns).assign(
         origin=repeat("cell", len(lines)), parent_block=-1, parent_row=-1
     )
@@ -127,11 +125,12 @@ def add_cell_items(
     return RawTable(own.table, number_rows(both), own.offsets)
 
 
-def _find_part(name: str, texts: Sequence[str]) -> int:
-    """Return which of the cells' texts that a list is joined from names an item, from 0."""
-    wanted = fold(name)
-    held = (wanted in map(fold, split_list(text) or (text,)) for text in texts)
-    return next((number for number, one in enumerate(held) if one), 0)
+def _split_cells(texts: Sequence[str]) -> list[tuple[str, int]]:
+    """Return the items of a list in several cells, each with its cell's number; repeats once."""
+    first: dict[str, int] = {}
+    for number, text in enumerate(texts):
+        first.setdefault(fold(text), number)
+    return [(one, number) for number in first.values() for one in split_list(texts[number])]
 
 
 def _find_unnamed(

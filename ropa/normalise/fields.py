@@ -27,13 +27,7 @@ from ropa.phrases.places import read_places
 from ropa.phrases.retention import read_retention
 from ropa.phrases.roles import read_recipient_role, read_role, read_status
 from ropa.phrases.states import read_answer, read_state, read_states
-from ropa.schema import (
-    PARSED,
-    STATES,
-    Field,
-    name_fields,
-    read_fields,
-)
+from ropa.schema import PARSED, STATES, Field, name_fields, read_fields
 
 BROKEN = "an error value or a formula saved without its result"
 """Problem of a cell that holds no text to be read."""

@@ -107,7 +107,6 @@ def merge_rows(
             name: dict(zip(anchors, merged.texts, strict=True)),
             f"{name}_broken": dict(zip(anchors, merged.broken, strict=True)),
             f"{name}_at": dict.fromkeys(anchors) | moved,
-            f"{name}_parts": dict(zip(anchors, merged.parts, strict=True)),
             f"{name}_cell": dict(zip(anchors, merged.cells, strict=True)),
             f"{name}_spots": dict(
                 zip(anchors, _list_spots(parts, name, merged, cells), strict=True)
@@ -121,7 +120,7 @@ def merge_rows(
 
 @dataclass(slots=True)
 class _Merged:
-    """A field of each group: its text, whether it is broken, its parts, the row it came from.
+    """A field of each group: its text, whether it is broken, the row it came from.
 
     ``cells`` holds the text of the one cell that is named, where the text is joined from several,
     ``rows`` those whose texts are joined.
@@ -129,7 +128,6 @@ class _Merged:
 
     texts: list[object] = field(default_factory=list)
     broken: list[bool] = field(default_factory=list)
-    parts: list[tuple[str, ...] | None] = field(default_factory=list)
     sources: list[int] = field(default_factory=list)
     cells: list[str | None] = field(default_factory=list)
     rows: list[list[int]] = field(default_factory=list)
@@ -182,7 +180,6 @@ def _merge_field(
         joined = texts[source] if first or len(found) <= 1 else "\n".join(found)
         merged.texts.append(joined)
         merged.broken.append(bool(flags) and flags[source])
-        merged.parts.append(found if not first and len(found) > 1 else None)
         merged.sources.append(source)
         merged.rows.append(own if len(found) > 1 and not first else own[:1])
         single = cells[source] if isinstance(cells[source], str) else texts[source]

@@ -166,10 +166,8 @@ def _list_records(case: Case) -> pd.DataFrame:
     activities = case.activities
     about = pd.DataFrame(
         {
-            "kinds": _join(activities, ("activity", "purpose"), name_kinds, load_terms()),
-            "excluded": _join(
-                activities, ("activity", "purpose"), name_excluded, load_terms(EXCLUDED)
-            ),
+            "kinds": _join(activities, _ABOUT, name_kinds, load_terms()),
+            "excluded": _join(activities, _ABOUT, name_excluded, load_terms(EXCLUDED)),
         }
     ).set_axis(pd.Index(activities["key"]))
     items = _name_items(case, about["kinds"])
