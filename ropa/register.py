@@ -274,7 +274,10 @@ def read_cells(register: Register, cells: pd.DataFrame) -> pd.Series:
             held = frame.set_index("key")[str(name)]
             texts.loc[group.index] = group["key"].map(held).fillna("").astype("str")
     places = register.frames["places"]
-    own = places[places["text"] != ""].drop_duplicates(_PLACED).set_index(_PLACED)["text"]
+    # Of a text that is joined from several cells, also what an empty one of them says: nothing.
+    joined = places.duplicated(["table", "key", "field"], keep=False)
+    told = places[joined | (places["text"] != "")].drop_duplicates(_PLACED)
+    own: pd.Series = told.set_index(_PLACED)["text"]
     if own.empty:
         return texts
     asked = cells.assign(part=_number_parts(cells))[_PLACED]

@@ -241,6 +241,7 @@ _ISSUES: Mapping[str, Column] = {
     "table": Column("str", "Table that the cell belongs to."),
     "key": Column("int64", "Key of the row."),
     "field": Column("str", "Field that the cell holds."),
+    "part": Column("int64", "Of the cells that the field's text is joined from, which, from 0."),
     "problem": Column("str", "What cannot be read, without the cell's text."),
     "hint": Column("str", "What may have been meant, or empty."),
 }

@@ -162,7 +162,7 @@ def _join_parents(raw: RawTable, activities: pd.DataFrame) -> tuple[RawTable, pd
         joined = merge_sheets(joined)
     rows = joined.rows
     issues = rows[["register", "key", "problem"]].assign(
-        table=raw.table, field="activity_id", hint=""
+        table=raw.table, field="activity_id", part=0, hint=""
     )
     return joined, issues[issues["problem"] != ""]
 

@@ -1,6 +1,7 @@
 """Blocks to raw rows: the texts of a grid's rows or of a form's cells, merged cells filled."""
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -12,13 +13,27 @@ from ropa.phrases.matching import fold
 from ropa.recognise import Block, Heading
 from ropa.workbook.cells import Place, Sheet
 
-_UNCACHED = "formula without a result"
 Texts = npt.NDArray[np.object_]
-Cell = tuple[str, Place]
-"""A cell's text, and its row and column."""
+Cell = tuple[str, Place, bool]
+"""A cell's text, its row and column, and whether it is broken."""
 
-Spot = tuple[str, tuple[str, str, int, int]]
-"""A cell's text, and its file, sheet, row and column."""
+
+class Spot(NamedTuple):
+    """One of the cells that a field's text is joined from.
+
+    Attributes
+    ----------
+    text : str
+        Its own text.
+    place : (str, str, int, int)
+        Its file, sheet, row and column.
+    broken : bool
+        It holds an error value, or a formula that was saved without its result.
+    """
+
+    text: str
+    place: tuple[str, str, int, int]
+    broken: bool
 
 
 def read_block(block: Block, file: str) -> pd.DataFrame:
@@ -96,7 +111,7 @@ def _find_fills(block: Block) -> Mapping[Place, Place]:
 
 def _name_spots(cells: Sequence[Cell], file: str, sheet: Sheet) -> tuple[Spot, ...] | None:
     """Return the cells from which a text is joined with the names of their file and sheet."""
-    return tuple((text, (file, sheet.name, *place)) for text, place in cells) or None
+    return tuple(Spot(text, (file, sheet.name, *place), bad) for text, place, bad in cells) or None
 
 
 def _read_columns(
@@ -114,12 +129,14 @@ def _read_columns(
         for offset in np.flatnonzero(filled | broken):
             held, row = texts[offset], int(block.rows[offset])
             place = elsewhere.get(int(offset), (row, column))
-            if not held.strip() and not flags[offset]:
+            says = bool(held.strip()) or flags[offset]
+            if not says:
                 moved[int(offset)] = place
             texts[offset] = join_texts((held, more[offset]))
-            if held.strip() and texts[offset] != held:
-                first = (held, moved.get(int(offset), (row, columns[0])))
-                spots.setdefault(int(offset), [first]).append((more[offset], place))
+            if says and (texts[offset] != held or broken[offset]):
+                first = (held, moved.get(int(offset), (row, columns[0])), bool(flags[offset]))
+                more_cell = (more[offset], place, bool(broken[offset]))
+                spots.setdefault(int(offset), [first]).append(more_cell)
         flags |= broken
     return texts, flags, moved, spots
 
@@ -176,8 +193,9 @@ def _read_form(block: Block, file: str) -> pd.DataFrame:
         texts = [sheet.errors.get(one) or sheet.text(*one) or "" for one in places]
         broken = [one in sheet.errors or one in sheet.uncached for one in places]
         record[field] = join_texts(texts)
-        stated = [(text, one) for text, one in zip(texts, places, strict=True) if text.strip()]
-        if len(list_parts(texts)) > 1:
+        cells = zip(texts, places, broken, strict=True)
+        stated = [one for one in cells if one[0].strip() or one[2]]
+        if len(list_parts(texts)) > 1 or (len(stated) > 1 and any(broken)):
             record[f"{field}_cell"] = stated[0][0]
             record[f"{field}_spots"] = _name_spots(stated, file, sheet)
         record[f"{field}_broken"] = any(broken)

@@ -88,7 +88,12 @@ def add_cell_items(
         not repeated.
     """
     listing, item = next(iter(copied.items()))
-    chosen = parents.rows[(activities[f"{listing}_state"] == "stated").to_numpy()]
+    state = activities[f"{listing}_state"]
+    says = (state == "stated").to_numpy(copy=True)
+    if f"{listing}_spots" in parents.rows:  # those of its cells that can be read are
+        several = parents.rows[f"{listing}_spots"].map(lambda spots: isinstance(spots, tuple))
+        says |= several.to_numpy() & (state == "unreadable").to_numpy()
+    chosen = parents.rows[says]
     numbers, texts = encode(chosen[listing])
     lists = [split_list(text) or (text.strip(),) for text in texts]
     parts = [[0] * len(one) for one in lists]
@@ -96,7 +101,7 @@ def add_cell_items(
         known: dict[tuple[str, ...], int] = {}
         for place, spots in enumerate(chosen[f"{listing}_spots"]):
             if isinstance(spots, tuple):
-                cells = tuple(text for text, _ in spots)
+                cells = tuple("" if one.broken else one.text for one in spots)
                 if cells not in known:
                     known[cells] = len(lists)
                     items = _split_cells(cells)
@@ -112,7 +117,8 @@ def add_cell_items(
     for source, field in copied.items():
         held = chosen[source].mask(chosen[f"{source}_absent"])
         columns[field] = held.array.take(lines)
-        columns[f"{field}_broken"] = chosen[f"{source}_broken"].to_numpy()[lines]
+        if source != listing:
+            columns[f"{field}_broken"] = chosen[f"{source}_broken"].to_numpy()[lines]
         if f"{source}_unit" in chosen:
             columns[f"{field}_unit"] = chosen[f"{source}_unit"].array.take(lines)
     columns[item] = spread(names, places)

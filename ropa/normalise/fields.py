@@ -203,7 +203,8 @@ class Fields:
     terms : DataFrame
         ``key``, ``field``, ``code`` and ``text`` of each thing recognised.
     issues : DataFrame
-        ``key``, ``field``, ``problem`` and ``hint`` of each cell that cannot be read.
+        ``key``, ``field``, ``part`` (of the cells from which a text is joined, which),
+        ``problem`` and ``hint`` of each cell that cannot be read.
     """
 
     columns: dict[str, pd.Series]
@@ -260,7 +261,10 @@ def _read_field(raw: RawTable, field: Field, known: Known) -> Fields:
         values = [one.parsed.get(suffix, default) for one in readings]
         result[f"{name}_{suffix}"] = _spread_values(values, column.dtype, chosen, rows.index)
     terms = _list_terms(rows["key"], name, numbers, readings)
-    return Fields(result, terms, _list_issues(rows["key"], name, chosen, readings))
+    issues = _list_issues(rows["key"], name, chosen, readings)
+    if len(issues) and f"{name}_spots" in rows:
+        issues = _tell_parts(issues, rows.set_index("key")[f"{name}_spots"])
+    return Fields(result, terms, issues)
 
 
 def _read_texts(
@@ -344,12 +348,24 @@ def _list_issues(
     """Return one row a record whose cell cannot be read."""
     bad = np.flatnonzero(np.array([bool(one.problem) for one in readings])[numbers])
     if not len(bad):
-        return make_empty(key="int64", field="str", problem="str", hint="str")
+        return make_empty(key="int64", field="str", part="int64", problem="str", hint="str")
     return pd.DataFrame(
         {
             "key": keys.to_numpy()[bad],
             "field": repeat(field, len(bad)),
+            "part": 0,
             "problem": spread([one.problem for one in readings], numbers[bad]),
             "hint": spread([one.hint for one in readings], numbers[bad]),
         }
     )
+
+
+def _tell_parts(issues: pd.DataFrame, spots: pd.Series) -> pd.DataFrame:
+    """Return one row for each broken cell of the texts that are joined from several cells."""
+    parts = [
+        [part for part, spot in enumerate(cells) if spot.broken] if isinstance(cells, tuple) else []
+        for cells in spots.reindex(issues["key"])
+    ]
+    lines, _ = unroll(np.arange(len(parts)), [len(one) or 1 for one in parts])
+    told = issues.take(lines).reset_index(drop=True)
+    return told.assign(part=[part for one in parts for part in one or (0,)])

@@ -18,6 +18,9 @@ from ropa.phrases.matching import fold
 from ropa.recognise.contents import is_tick
 from ropa.schema import read_fields
 
+_BROKEN = "BROKEN"
+"""Stands for the limit of a broken cell without text: no blank, and unlike any folded text."""
+
 _NAMING = {"recipients": "recipient", "data_items": "data_category", "controllers": "name"}
 
 
@@ -182,6 +185,8 @@ def settle_limits(activities: RawTable, items: RawTable) -> tuple[RawTable, RawT
     rows = _carry_down(rows, items)
     beside = rows[(rows["parent_key"] >= 0) & (rows["parent_block"] >= 0)]
     texts = map_texts(beside["retention"].fillna(""), fold)
+    if "retention_broken" in rows:
+        texts = texts.mask((texts == "") & beside["retention_broken"].eq(other=True), _BROKEN)
     stated = texts[texts != ""]
     counts = stated.groupby(beside["parent_key"]).nunique()
     gaps = ((texts == "") & beside["in_form"]).groupby(beside["parent_key"]).any()
@@ -189,8 +194,11 @@ def settle_limits(activities: RawTable, items: RawTable) -> tuple[RawTable, RawT
     differing = counts.index.difference(shared)
     first = beside[beside["parent_key"].isin(shared) & (texts != "")].drop_duplicates("parent_key")
     found = _give_limits(activities.rows, first, differing, items)
-    own = rows["retention"].mask(rows["parent_key"].isin(shared) & (rows["parent_block"] >= 0))
-    kept = _drop_bare(rows.assign(retention=own))
+    told = rows["parent_key"].isin(shared) & (rows["parent_block"] >= 0)
+    rows = rows.assign(retention=rows["retention"].mask(told))
+    if "retention_broken" in rows:
+        rows["retention_broken"] = rows["retention_broken"].mask(told, other=False)
+    kept = _drop_bare(rows)
     return (
         RawTable(activities.table, found, activities.offsets),
         RawTable(items.table, number_rows(kept), items.offsets),
@@ -206,21 +214,25 @@ def _give_limits(
     blank = rows[rows["retention"].fillna("").str.strip() == ""]
     places = {key: place for place, key in blank["key"].items()}
     cells = list_cells(shared, "retention", index_offsets(items.offsets))
-    given = {
-        places[key]: (text, cell)
-        for key, text, cell in zip(shared["parent_key"], shared["retention"], cells, strict=True)
-        if key in places
-    }
-    rows = set_values(rows, "retention_at", {one: cell for one, (_, cell) in given.items()})
-    texts = {one: text for one, (text, _) in given.items()}
-    silent = dict.fromkeys(rows.index[rows["key"].isin(differing)], "")
-    return set_values(rows, "retention", texts | silent)
+    broken = shared.get("retention_broken", pd.Series(data=False, index=shared.index))
+    columns = (shared["parent_key"], shared["retention"], cells, broken)
+    given = {places[key]: told for key, *told in zip(*columns, strict=True) if key in places}
+    rows = set_values(rows, "retention_at", {one: cell for one, (_, cell, _) in given.items()})
+    texts = {one: text for one, (text, _, _) in given.items()}
+    silent = rows.index[rows["key"].isin(differing)]
+    flags = {one: bad is True for one, (_, _, bad) in given.items()} | dict.fromkeys(silent, False)
+    rows = set_values(rows, "retention_broken", flags)
+    if "retention_spots" in rows:
+        rows = set_values(rows, "retention_spots", dict.fromkeys(silent))
+    return set_values(rows, "retention", texts | dict.fromkeys(silent, ""))
 
 
 def _drop_bare(rows: pd.DataFrame) -> pd.DataFrame:
     """Drop the items beside an activity that say nothing that its own cells do not."""
     beside = rows["parent_block"] >= 0
     says = map_texts(rows["retention"].fillna(""), fold) != ""
+    if "retention_broken" in rows:
+        says |= rows["retention_broken"].eq(other=True)
     if "special_category" in rows:
         says |= map_texts(rows["special_category"].fillna(""), fold) != ""
     if "source" in rows:
@@ -236,6 +248,8 @@ def _carry_down(rows: pd.DataFrame, items: RawTable) -> pd.DataFrame:
     """Let a blank time limit in a row that continues a record be that of the row above."""
     grid = (rows["parent_key"] >= 0) & (rows["parent_block"] >= 0) & ~rows["in_form"]
     blank = grid & (map_texts(rows["retention"].fillna(""), fold) == "")
+    if "retention_broken" in rows:
+        blank &= ~rows["retention_broken"].eq(other=True)
     if not blank.any():
         return rows
     numbers = pd.Series(np.arange(len(rows)), index=rows.index, dtype="float64")

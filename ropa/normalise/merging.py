@@ -137,14 +137,17 @@ def _list_spots(
     parts: pd.DataFrame, name: str, merged: _Merged, cells: Sequence[Place | None]
 ) -> list[tuple[Spot, ...] | None]:
     """Return of each group the cells from which its text is joined; None where it is one cell."""
-    texts = parts[name].tolist()
-    held = parts[f"{name}_spots"].tolist() if f"{name}_spots" in parts else [None] * len(texts)
+    texts = [text if isinstance(text, str) else "" for text in parts[name]]
+    held, flags = (
+        parts[f"{name}_{one}"].tolist() if f"{name}_{one}" in parts else [None] * len(texts)
+        for one in ("spots", "broken")
+    )
     found: list[tuple[Spot, ...] | None] = []
     for rows in merged.rows:
         spots: list[Spot] = []
         for row in rows:
             place, joined = cells[row], held[row]
-            alone = [] if place is None else [(texts[row], place)]
+            alone = [] if place is None else [Spot(texts[row], place, flags[row] is True)]
             spots += joined if isinstance(joined, tuple) else alone
         found.append(tuple(spots) if len(spots) > 1 else None)
     return found
@@ -179,9 +182,10 @@ def _merge_field(
         source = (own or held or rows)[0]
         joined = texts[source] if first or len(found) <= 1 else "\n".join(found)
         merged.texts.append(joined)
-        merged.broken.append(bool(flags) and flags[source])
+        bad = [row for row in own if flags and flags[row]]
+        merged.broken.append(bool(flags) and flags[source] if first else bool(bad))
         merged.sources.append(source)
-        merged.rows.append(own if len(found) > 1 and not first else own[:1])
+        merged.rows.append(own if (len(found) > 1 or bad) and not first else own[:1])
         single = cells[source] if isinstance(cells[source], str) else texts[source]
         merged.cells.append(single if single != joined else None)
     return merged

@@ -3,16 +3,21 @@
 An activity may take several rows of a grid, or stand in a list and in a form of its own.
 """
 
+import itertools
 from collections.abc import Iterator
+from typing import TypeGuard
 
 import pandas as pd
 
+from ropa.normalise.blocks import Spot
 from ropa.normalise.cells import RawTable, number_rows
-from ropa.normalise.merging import index_offsets, list_cells, merge_rows, set_values
+from ropa.normalise.merging import Offsets, index_offsets, list_cells, merge_rows, set_values
 from ropa.phrases.behalf import acts_for_others
 from ropa.phrases.columns import map_texts
 from ropa.phrases.matching import fold
 from ropa.schema import read_fields
+
+_CELL = ("file", "sheet", "row", "column")
 
 
 def join_records(raw: RawTable) -> tuple[RawTable, pd.DataFrame]:
@@ -101,30 +106,36 @@ def list_places(raw: RawTable) -> pd.DataFrame:
         text is joined, which, from 0), ``file``, ``sheet``, ``row``, ``column``, and ``text``: the
         cell's own, where the field's is joined from several cells.
     """
-    columns = ("file", "sheet", "row", "column")
-    names = ("register", "table", "key", "field", "part", *columns, "text")
-    parts = [pd.DataFrame({name: [] for name in names})]
+    names = ("register", "table", "key", "field", "part", *_CELL, "text")
     offsets = index_offsets(raw.offsets)
+    parts = [pd.DataFrame({name: [] for name in names})]
     for one in read_fields(raw.table):
-        known = [part for part in (f"{one.name}_at", f"{one.name}_cell") if part in raw.rows]
-        if not known:
-            continue
-        # What was written over a joined text since is no longer said by its cell.
-        joined = raw.rows[one.name]
-        pairs = zip(raw.rows.get(f"{one.name}_cell", joined), joined, strict=True)
-        texts = pd.Series([_find_own(*pair) for pair in pairs], index=raw.rows.index, dtype="str")
-        at = raw.rows[known[0]].map(lambda place: isinstance(place, tuple))
-        moved = raw.rows[at | (texts != "")]
-        if len(moved):
-            cells = pd.Series(list(list_cells(moved, one.name, offsets)), index=moved.index)
-            moved = moved[cells.notna()]
-            placed = pd.DataFrame(cells.dropna().tolist(), columns=list(columns))
-            same = {key: moved[key].to_numpy() for key in ("register", "key")}
-            own = texts[moved.index].to_numpy()
-            parts.append(placed.assign(**same, table=raw.table, field=one.name, part=0, text=own))
-        parts.append(pd.DataFrame(_list_further(raw, one.name), columns=list(names)))
+        if any(f"{one.name}_{part}" in raw.rows for part in ("at", "cell", "spots")):
+            told = [*_list_first(raw, one.name, offsets), *_list_further(raw, one.name)]
+            parts.append(pd.DataFrame(told, columns=list(names)))
     held = [one for one in parts if len(one)]
     return pd.concat(held or parts[:1], ignore_index=True)
+
+
+def _list_first(raw: RawTable, name: str, offsets: Offsets) -> Iterator[tuple[object, ...]]:
+    """Yield the cells of a field that stand elsewhere, or say other than the field does."""
+    joined = raw.rows[name]
+    columns = [raw.rows.get(f"{name}_{part}", joined) for part in ("at", "cell", "spots")]
+    # What was written over a joined text since is no longer said by its cell.
+    own = [
+        spots[0].text if _has_broken(spots) else _find_own(cell, text)
+        for cell, spots, text in zip(*columns[1:], joined, strict=True)
+    ]
+    told = [
+        isinstance(place, tuple) or text is not None
+        for place, text in zip(columns[0], own, strict=True)
+    ]
+    rows = raw.rows[told]
+    texts = itertools.compress(own, told)
+    cells = list_cells(rows, name, offsets)
+    for register, key, place, text in zip(rows["register"], rows["key"], cells, texts, strict=True):
+        if place is not None:
+            yield register, raw.table, key, name, 0, *place, text or ""
 
 
 def _list_further(raw: RawTable, name: str) -> Iterator[tuple[object, ...]]:
@@ -134,13 +145,20 @@ def _list_further(raw: RawTable, name: str) -> Iterator[tuple[object, ...]]:
     rows = raw.rows[raw.rows[f"{name}_spots"].map(lambda spots: isinstance(spots, tuple))]
     columns = (rows[one].tolist() for one in ("register", "key", name, f"{name}_spots"))
     for register, key, joined, spots in zip(*columns, strict=True):
-        for part, (text, place) in enumerate(spots[1:], start=1):
-            if own := _find_own(text, joined):
-                yield register, raw.table, key, name, part, *place, own
+        broken = _has_broken(spots)
+        for part, spot in enumerate(spots[1:], start=1):
+            own = spot.text if broken else _find_own(spot.text, joined)
+            if own is not None:
+                yield register, raw.table, key, name, part, *spot.place, own
 
 
-def _find_own(cell: object, joined: object) -> str:
+def _has_broken(spots: object) -> TypeGuard[tuple[Spot, ...]]:
+    """Tell whether a field's text is joined from several cells, one of them broken."""
+    return isinstance(spots, tuple) and any(spot.broken for spot in spots)
+
+
+def _find_own(cell: object, joined: object) -> str | None:
     """Return a cell's text where the field's holds it among others, is part of it, or is empty."""
-    if not isinstance(cell, str) or not isinstance(joined, str) or cell == joined:
-        return ""
-    return cell if not joined or cell.strip() in joined or joined.strip() in cell else ""
+    if not isinstance(cell, str) or not isinstance(joined, str) or cell in ("", joined):
+        return None
+    return cell if not joined or cell.strip() in joined or joined.strip() in cell else None

@@ -54,7 +54,8 @@ class FormReader:
         self.page, self.form = page, form
         self.value_column = form.first_value(page)
         sections = find_sections(page, form)
-        inside = {row for one in sections for row in one.rows}
+        listed = [one for one in sections if one.fields]
+        inside = {row for one in sections for row in one.rows} | {one.row for one in listed}
         cells = [
             (row, form.column, page.text(row, form.column), "")
             for row in form.rows
@@ -68,20 +69,30 @@ class FormReader:
             for row, column, text, _ in cells
         ]
         headings = map_labels(labels, _TABLE, fixed=fixed)
-        titles = frozenset(one.row for one in sections)
+        titles = frozenset(row for one in sections for row in (one.row, one.title))
         self.headings = self._drop_titles(headings, titles)
         self.fields = {one.row: one for one in self.headings if one.status == "mapped"}
         self.sections = [self._settle_name(one) for one in sections]
         self.headings = [self._doubt(one, titles) for one in self.headings]
         self.fields = {one.row: one for one in self.headings if one.status == "mapped"}
+        self.headings += [one for section in listed for one in self._name_columns(section)]
         self.labels = [one for one in self.fields.values() if one.row not in titles]
         self.cells = self._find_cells(titles)
 
     def _settle_name(self, section: Section) -> Section:
         """Name a section by what its title was mapped to; "data" may still be special data."""
-        heading = self.fields.get(section.row)
+        heading = None if section.fields else self.fields.get(section.row)
         settled = heading is not None and heading.field != "data_categories"
         return replace(section, name=heading.field) if heading and settled else section
+
+    def _name_columns(self, section: Section) -> Iterator[Heading]:
+        """Return the headings of a small table's columns, as mapped or as meaning no field."""
+        names = {column: name for name, column in section.fields.items()}
+        for column, _ in self.page.cells(section.row):
+            if self.form.column <= column <= self.form.right:
+                table = "recipients" if column in names else ""
+                one = make_heading(self.page, section.row, column, table, names.get(column, ""))
+                yield one if table else replace(one, confidence=0.0, status="unmapped")
 
     def _doubt(self, heading: Heading, titles: frozenset[int]) -> Heading:
         """Leave open of which data a label speaks where small tables name them one by one."""
@@ -147,6 +158,12 @@ class FormReader:
                 cells[section.own_field] += self._list_section(section)
                 if "retention" in section.columns:
                     cells.setdefault("retention", [])
+        for section in self.sections:
+            # Where nothing else does, the recipients' countries state the transfers.
+            column = section.fields.get("country", 0)
+            if column and not cells.get("transfers"):
+                places = [(row, column) for row in section.rows]
+                cells["transfers"] = [place for place in places if is_stated(self.page, *place)]
         return {name: tuple(dict.fromkeys(places)) for name, places in cells.items()}
 
     def _list_own(self) -> tuple[Heading, ...]:
@@ -221,7 +238,8 @@ class FormReader:
                 (one.text, (one.row, self.value_column))
                 for one in self.headings
                 if one.status != "mapped" and one.row not in titles
-            ),
+            )
+            + tuple(self._list_other_columns()),
             role=self.template.role if self.template else "",
         )
         items = [
@@ -238,6 +256,14 @@ class FormReader:
             rows=(top, bottom),
         )
         return [main, *items, *beside, *self._make_organisation()]
+
+    def _list_other_columns(self) -> Iterator[tuple[str, Place]]:
+        """Yield the cells of small tables under headings that mean no field."""
+        for section in self.sections:
+            for one in self._name_columns(section) if section.fields else ():
+                for row in section.rows if not one.field else ():
+                    if self.page.text(row, one.column):
+                        yield one.text, (row, one.column)
 
     def _list_headings(self) -> tuple[Heading, ...]:
         """Return a heading for each field: its label, or the title of its section."""
@@ -258,6 +284,8 @@ class FormReader:
         found = {section.own_field: self.form.column}
         if "retention" in section.columns:
             found["retention"] = section.columns["retention"]
+        if "country" in section.fields:
+            found.setdefault("transfers", section.fields["country"])
         return found
 
     def _name_cell(self, row: int, name: str, table: str = _TABLE) -> Heading:

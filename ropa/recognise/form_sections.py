@@ -9,7 +9,7 @@ from types import MappingProxyType
 import numpy as np
 
 from ropa.phrases.states import read_state
-from ropa.recognise.beside import find_units
+from ropa.recognise.beside import find_capacity, find_units
 from ropa.recognise.pages import Page
 from ropa.recognise.recognition import Block, Heading
 from ropa.recognise.terms import is_term
@@ -21,7 +21,12 @@ SPECIAL = "special_category"
 FAR = 3
 """Columns to the right of a label in which its value is looked for."""
 
-_TABLE = "activities"
+_TABLE, _LISTED = "activities", "recipients"
+_NAMING = ("", "recipient", _LISTED)
+"""What the label of a row names that holds a recipient: nothing, or recipients in general."""
+
+_CODES = ("recipient", "country")
+_PAIR = 2
 _PARTS = frozenset(
     {"name", "first_name", "company", "address", "postcode", "city", "telephone", "email"}
 )
@@ -90,12 +95,19 @@ class Section:
         What a column asks for (`vocabulary/form_columns.csv`) to the column.
     rows : list of int
         Its rows.
+    fields : mapping
+        Field of the recipients to the column, where the first column names them under a heading
+        of its own ("Recipient", "Contract", "Country").
+    title : int
+        The row of its title where that stands above the headings; 0 where none does.
     """
 
     row: int
     name: str
     columns: Mapping[str, int]
     rows: list[int] = field(default_factory=list)
+    fields: Mapping[str, int] = field(default_factory=dict)
+    title: int = 0
 
     @property
     def own_field(self) -> str:
@@ -121,11 +133,53 @@ def find_sections(page: Page, form: Form) -> list[Section]:
         label = page.text(row, form.column)
         filled = [one for one, _ in page.cells(row) if form.column < one <= form.right]
         inside = bool(found) and row == (found[-1].rows or [found[-1].row])[-1] + 1
-        if inside and label and not _is_title(label, len(columns)):
+        listed = read_headings(page, form, row)
+        if listed is not None:
+            found.append(listed)
+        elif inside and found[-1].fields:
+            if label and name_label(label).rpartition(".")[2] in _NAMING:
+                found[-1].rows.append(row)
+        elif inside and label and not _is_title(label, len(columns)):
             found[-1].rows.append(row)
         elif label and _heads_table(label, page.text(row + 1, form.column), columns, len(filled)):
             found.append(Section(row, _name_title(label), columns))
     return found
+
+
+def read_headings(page: Page, form: Form, row: int) -> Section | None:
+    """Return the small table of recipients whose columns have their headings in a row.
+
+    The first of them names the recipients, as the cell below does. Below a title that says so any
+    other columns are a recipient's, if there are two or one is known; without a title there must
+    be three known headings. Less may be a label and its value.
+    """
+    cells = [(at, text) for at, text in page.cells(row) if form.column <= at <= form.right]
+    fields: dict[str, int] = {}
+    for column, text in cells:
+        table, _, name = is_term(text, _LISTED).partition(".")
+        if table == _LISTED:
+            fields.setdefault(name, column)
+    below = page.text(row + 1, form.column)
+    if fields.get("recipient") != form.column or not below or name_label(below):
+        return None
+    title = _find_title(page, form, row - 1)
+    own = name_label(page.text(row, form.column)).rpartition(".")[2] in _NAMING[1:]
+    told = len(fields) > _PAIR or (own and len(fields) == _PAIR) or len(cells) > _PAIR
+    alone = own and len(fields) > _PAIR and len(fields) * 2 >= len(cells)
+    if not (told if title else alone):
+        return None
+    name = "transfers" if title == "transfers" and "country" in fields else _LISTED
+    columns: dict[str, int] = {one: fields[one] for one in _CODES if one in fields}
+    return Section(row, name, columns, [], fields, row - 1 if title else 0)
+
+
+def _find_title(page: Page, form: Form, row: int) -> str:
+    """Return the field that the title above a small table of recipients means; empty for none."""
+    label = page.text(row, form.column) if row else ""
+    if not label or any(form.column < at <= form.right for at, _ in page.cells(row)):
+        return ""
+    table, _, name = name_label(label).partition(".")
+    return name if table == _LISTED or name in (_LISTED, "transfers") else ""
 
 
 def _heads_table(label: str, below: str, columns: Mapping[str, int], filled: int) -> bool:
@@ -181,7 +235,9 @@ def make_items(
     table, codes = SECTIONS.get(section.name, ("", {}))
     if not table:
         return
-    asked = {codes[code]: at for code, at in section.columns.items() if code in codes}
+    asked = section.fields or {
+        codes[code]: at for code, at in section.columns.items() if code in codes
+    }
     naming = {"data_items": "data_category", "recipients": "recipient"}[table]
     groups: dict[tuple[tuple[str, int], ...], list[int]] = defaultdict(list)
     for row in section.rows:
@@ -210,8 +266,21 @@ def make_items(
             (chosen or [section.row])[-1],
             rows=numbers,
             starts=numbers,
-            constants=MappingProxyType(special),
+            constants=MappingProxyType(special | _find_capacity(page, form, section, headings)),
             units=find_units(headings),
             parent=parent,
             parent_rows=np.full(len(numbers), top, dtype=np.int64),
         )
+
+
+def _find_capacity(
+    page: Page, form: Form, section: Section, headings: list[Heading]
+) -> dict[str, str]:
+    """Return the role that the heading of the names, or the title above, gives the recipients."""
+    if not section.fields or "role" in section.fields:
+        return {}
+    title = [make_heading(page, section.title, form.column, _LISTED, "recipient")]
+    return {
+        **find_capacity(title if section.title else [], _LISTED),
+        **find_capacity(headings, _LISTED),
+    }

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ropa.recognise.form_reader import FormReader
-from ropa.recognise.form_sections import FAR, Form, name_label
+from ropa.recognise.form_sections import FAR, Form, name_label, read_headings
 from ropa.recognise.grids import Found
 from ropa.recognise.pages import TOP, Page
 from ropa.recognise.recognition import Block, Heading, Ignored
@@ -58,8 +58,13 @@ def _list_forms(page: Page) -> Iterator[Form]:
         rows = [row for row in range(1, len(page.rows) + 1) if page.text(row, column)]
         known = [(row, name_label(page.text(row, column))) for row in rows]
         first = next(name for _, name in known if name)
+        whole = Form(column, right, rows)
         starts = [
-            row for row, name in known if name == first and not _is_counted(page, row, column)
+            row
+            for row, name in known
+            if name == first
+            and not _is_counted(page, row, column)
+            and read_headings(page, whole, row) is None
         ]
         starts = _drop_close(starts)
         for number, start in enumerate(starts):

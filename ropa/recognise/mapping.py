@@ -101,7 +101,7 @@ def map_labels(
         claims = _prefer_clients(claims | _find_ticked(open_labels))
     claims = {place: _weigh(found, company) for place, found in claims.items()}
     taken = frozenset(tuple(name.split(".")) for name in fixed.values() if name)
-    settled = _doubt_controllers(_settle(claims, taken))
+    settled = _doubt_roles(_doubt_controllers(_settle(claims, taken)))
     found = []
     for label in labels:
         place = (label.row, label.column)
@@ -248,6 +248,27 @@ def _doubt_controllers(settled: dict[Place, Claim]) -> dict[Place, Claim]:
     if doubted and doubted == clients:
         doubted |= {place for place, one in settled.items() if one.table == "controllers"}
     return {place: one for place, one in settled.items() if place not in doubted}
+
+
+def _doubt_roles(settled: dict[Place, Claim]) -> dict[Place, Claim]:
+    """Leave open whose role "role" is beside the recipients; it is theirs between their columns."""
+    told = dict(settled)
+    for (row, column), one in settled.items():
+        left, right = (settled.get((row, column + step)) for step in (-1, 1))
+        bare = one.weak or fold(one.label.text) == one.field
+        if bare and _names(one) == ("activities", "role") and _is_of_recipients(left):
+            del told[row, column]
+            if _is_of_recipients(right) and _KIND not in map(_names, settled.values()):
+                told[row, column] = replace(one, table="recipients")
+    return told
+
+
+def _names(claim: Claim) -> tuple[str, str]:
+    return claim.table, claim.field
+
+
+def _is_of_recipients(claim: Claim | None) -> bool:
+    return claim is not None and "recipients" in _names(claim)
 
 
 def _choose(name: tuple[str, str], rivals: list[Claim]) -> list[Claim]:

@@ -15,6 +15,7 @@ from ropa.phrases.matching import fold
 from ropa.phrases.states import read_answer, read_state, read_states
 from ropa.recognise.grid_cells import NAMES, Grid
 from ropa.recognise.recognition import Rows
+from ropa.schema import CELL_ITEMS
 from ropa.vocabulary import read_vocabulary
 
 # What may differ from row to row within one record; the rest says it once.
@@ -150,14 +151,16 @@ def _refuse_single(grid: Grid, row: int, stated: Sequence[str]) -> str:
     """Judge a row with one filled cell: a group, a note, a number without a record, or a record."""
     column = grid.columns[int(np.argmax(grid.filled[row - grid.first]))]
     text = grid.text(row, column)
-    fields = {name.partition(".")[2] for name, held in grid.fields.items() if column in held}
+    names = [name.split(".") for name, held in grid.fields.items() if column in held]
+    fields = {field for _, field in names}
+    of_item = bool(fields & _ITEMS) or any(table in CELL_ITEMS for table, _ in names)
     broken = (row, column) in grid.sheet.errors or (row, column) in grid.sheet.uncached
     wide = any(
         top == row and left <= column <= right and right - left >= _FEW
         for top, left, _, right in grid.sheet.merged
     )
     named = bool(fields & {"activity", "purpose"}) and bool(stated) and not text.isupper()
-    why = "" if broken or named or fields & _ITEMS else "a group's title"
+    why = "" if broken or named or of_item else "a group's title"
     if not broken:
         if _starts_with_mark(text, "note"):
             why = "a note"

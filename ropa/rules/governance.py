@@ -149,7 +149,8 @@ def unreadable_cell(case: Case) -> pd.DataFrame:
         hint = kept["hint"].where(kept["hint"] == "", " (" + kept["hint"] + ")")
         message = "The cell cannot be read: " + kept["problem"] + hint + "."
         subjects = name_subjects(str(table), rows).reindex(kept["key"]).fillna("").array
-        parts.append(make_hits(kept, kept["field"], message, table=str(table), subject=subjects))
+        hits = make_hits(kept, kept["field"], message, table=str(table), subject=subjects)
+        parts.append(hits.assign(part=kept["part"].to_numpy()))
     return join_hits(parts)
 
 

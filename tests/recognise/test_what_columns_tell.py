@@ -99,6 +99,49 @@ def test_other_headings_over_the_same_texts_stay_open() -> None:
     assert [held["F1"], held["G1"]] == ["ambiguous", "ambiguous"]
 
 
+# -- whose role ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("headings", "told"),
+    [
+        (["Role", "Recipients", "Contract"], ("activities", "mapped")),
+        (["Recipients", "Retention", "Role"], ("activities", "mapped")),
+        (["Recipients", "Role", "Contract"], ("recipients", "mapped")),
+        (["Recipient", "Role", "Recipient country"], ("recipients", "mapped")),
+        (["Recipients", "Role", "Retention"], ("activities", "ambiguous")),
+        (["Retention", "Recipients", "Role"], ("activities", "ambiguous")),
+        (["Recipients", "Our role", "Contract"], ("activities", "mapped")),
+    ],
+)
+def test_a_role_beside_the_recipients_may_be_theirs(
+    headings: list[str], told: tuple[str, str]
+) -> None:
+    cells = {"Retention": "6 years", "Contract": "C-12", "Recipient country": "France"}
+    texts = [cells.get(one, "Processor" if "ole" in one else "Larkmere Ltd") for one in headings]
+    found = read([*HEADINGS, *headings], [*ROW, *texts]).mapping
+    role = found[found["field"] == "role"].iloc[0]
+    assert (role["table"], role["status"]) == told
+
+
+def test_a_role_of_recipients_makes_nobody_a_processor() -> None:
+    headings = [*HEADINGS, "Lawful basis", "Recipients", "Role", "Contract"]
+    register = read(headings, [*ROW, BASES[0], "Larkmere Ltd", "Processor", ""])
+    rules = list_rules(audit(register))
+    assert list(register.recipients["role_code"]) == ["processor"]
+    assert "REC-03" in rules
+    assert "LAW-11" not in rules
+
+
+def test_of_two_roles_beside_recipients_one_stays_open() -> None:
+    headings = [*HEADINGS, "Recipient role", "Recipients", "Role", "Contract"]
+    mapping = read(headings, [*ROW, "Processor", "Larkmere Ltd", "Processor", "C-12"]).mapping
+    assert list(mapping.loc[mapping["cell"].isin(["F1", "H1"]), "status"]) == [
+        "mapped",
+        "ambiguous",
+    ]
+
+
 # -- capacities ---------------------------------------------------------------------------------
 
 

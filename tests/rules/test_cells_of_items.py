@@ -98,6 +98,14 @@ def test_a_list_and_a_contract_in_a_further_row_name_recipients() -> None:
     ]
 
 
+def test_a_contract_alone_in_a_further_row_is_no_title() -> None:
+    names = ("Recipients", "Contract reference")
+    register = read(make_grid(names, ("Larkmere Ltd", "C-1"), ("", "C-2")))
+    own = register.recipients[register.recipients["activity_key"] == 0]
+    assert list(own["contract_reference"]) == ["C-1", "C-2"]
+    assert find(register) == []
+
+
 def test_the_labels_of_a_form_are_named() -> None:
     form = [[label, text] for label, text in HEAD.items() if label != "Recipients"]
     rows = [*form, ["Internal recipients", "Larkmere Ltd"], ["External recipients", VAGUE]]
