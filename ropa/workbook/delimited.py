@@ -111,7 +111,22 @@ def _rate(sample: str, delimiter: str, *, cut: bool) -> tuple[float, int]:
     return covered * count / widths.total() ** 2, width
 
 
+def _close_gaps(text: str, delimiter: str) -> str:
+    """Return the text without blanks before a quotation that holds a delimiter.
+
+    ``Payroll, "Name, address"`` would be three cells, and what follows in the wrong column.
+    """
+    if delimiter == " " or ' "' not in text:
+        return text
+    mark = re.escape(delimiter)
+    quoted = re.compile(rf'((?:\A|\n|{mark}))[ ]+("[^"\n]*")(?=[ ]*(?:{mark}|\n|\Z))')
+    return quoted.sub(
+        lambda found: found[1] + found[2] if delimiter in found[2] else found[0], text
+    )
+
+
 def _parse(text: str, delimiter: str) -> Records:
+    text = _close_gaps(text, delimiter)
     try:
         return _read_records(text, delimiter, strict=True)
     except csv.Error:

@@ -243,6 +243,24 @@ def test_the_first_row_whose_cells_are_joined_is_told(tmp_path: Path) -> None:
     assert why(path).startswith("in row 4 text follows")
 
 
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_blanks_before_a_quotation_part_no_cell(tmp_path: Path, delimiter: str) -> None:
+    rows = ["a,b,c", 'd, "e, f",g', ' "h, i",  "j, k" , "l, m"', "n, o,p"]
+    sheet = read(tmp_path, "\n".join(rows).replace(",", delimiter))
+    found = [[(text or "").replace(delimiter, ",") for text in row] for row in texts(sheet)]
+    assert found == [
+        ["a", "b", "c"],
+        ["d", "e, f", "g"],
+        ["h, i", "j, k ", "l, m"],
+        ["n", " o", "p"],
+    ]
+
+
+def test_quotation_marks_after_a_blank_stay_where_they_hold_no_delimiter(tmp_path: Path) -> None:
+    rows = [["a", "b"], ["c", ' "d"'], ["e", ' the "f'], ["g", ' " h']]
+    assert texts(read(tmp_path, "\n".join(",".join(row) for row in rows))) == rows
+
+
 def test_blanks_after_a_quotation_join_no_cells(tmp_path: Path) -> None:
     rows = '"a, b" ,"c"" ,d"\t\ne," f"  \n"g\n"" h" ,i'
     assert texts(read(tmp_path, rows)) == [
