@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -11,33 +12,45 @@ from queue import SimpleQueue
 import pytest
 from hostile_runs import Case, Run, Worker, judge, run_case
 
-_AT_ONCE = 2
+# Where pytest runs in a process a core, each tries its cases in one process.
+_AT_ONCE = 1 if "PYTEST_XDIST_WORKER" in os.environ else 2
 _FARED: list[tuple[str, str, float, float]] = []
 
 
 @pytest.fixture(scope="session")
-def worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worker]:
+def free_workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleQueue[Worker]]:
+    """Return the processes in which cases are tried; who needs one takes it and puts it back."""
+    _need_linux()
+    workers = [Worker(tmp_path_factory.mktemp("home")) for _ in range(_AT_ONCE)]
+    free: SimpleQueue[Worker] = SimpleQueue()
+    for one in workers:
+        free.put(one)
+    yield free
+    for one in workers:
+        one.close()
+
+
+@pytest.fixture(scope="module")
+def worker(free_workers: SimpleQueue[Worker]) -> Iterator[Worker]:
     """Return a process that runs commands."""
-    _need_linux()
-    process = Worker(tmp_path_factory.mktemp("home"))
+    process = free_workers.get()
     yield process
-    process.close()
+    free_workers.put(process)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def runs(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    free_workers: SimpleQueue[Worker],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Mapping[str, Future[Run]]]:
-    """Return the runs of all chosen cases by name: they begin at once, some at a time."""
-    _need_linux()
-    params = [one.callspec.params for one in request.session.items if hasattr(one, "callspec")]
+    """Return the runs of a file's chosen cases by name: they begin at once, some at a time."""
+    here = [one for one in request.session.items if one.path == request.path]
+    params = [one.callspec.params for one in here if hasattr(one, "callspec")]
     cases: list[Case] = [one["case"] for one in params if isinstance(one.get("case"), Case)]
     assert len({case.name for case in cases}) == len(cases), "two cases have one name"
     folders = [tmp_path_factory.mktemp("case") for _ in cases]
-    free: SimpleQueue[Worker] = SimpleQueue()
-    workers = [Worker(tmp_path_factory.mktemp("home")) for _ in range(_AT_ONCE)]
-    for one in workers:
-        free.put(one)
+    free = free_workers
 
     def run_one(case: Case, folder: Path) -> Run:
         chosen = free.get()
@@ -50,8 +63,6 @@ def runs(
         pairs = zip(cases, folders, strict=True)
         yield {case.name: pool.submit(run_one, case, folder) for case, folder in pairs}
         pool.shutdown(cancel_futures=True)
-    for one in workers:
-        one.close()
 
 
 @pytest.fixture
