@@ -1,6 +1,6 @@
 """Layout to tables: the cells of registers as tidy frames, with the issues found on the way."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -79,7 +79,7 @@ def normalise_registers(groups: Groups) -> Register:
     tables["organisation"] = find_regimes(tables["organisation"], _list_regimes(groups))
     tables["transfers"] = list_transfers(activities, tables["recipients"])
     tables["places"] = _list_places(raw)
-    tables["extras"] = list_extras(groups, places)
+    tables["extras"] = list_extras(groups, pd.concat([places, *_list_rows(raw)]))
     tables["offsets"] = pd.concat([raw[table].offsets for table in DATA_TABLES], ignore_index=True)
     tables["terms"] = _collect_terms(raw, read)
     tables["mapping"] = _list_mapping(groups)
@@ -120,6 +120,14 @@ def _list_regimes(groups: Groups) -> Mapping[str, str]:
         for register, recognitions in groups.items()
     }
     return {register: next(iter(one)) for register, one in found.items() if len(one) == 1}
+
+
+def _list_rows(raw: Mapping[str, RawTable]) -> Iterator[pd.DataFrame]:
+    """Yield of the tables of items the rows that stand in a sheet: block, row and key."""
+    for table in CELL_ITEMS:
+        rows = raw[table].rows
+        own = rows[(rows["origin"] == "sheet") & (rows["parent_block"] < 0)]
+        yield own[["block", "row", "key"]].drop_duplicates(["block", "row"])
 
 
 def _list_places(raw: Mapping[str, RawTable]) -> pd.DataFrame:

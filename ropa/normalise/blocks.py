@@ -1,6 +1,7 @@
 """Blocks to raw rows: the texts of a grid's rows or of a form's cells, merged cells filled."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -11,7 +12,10 @@ import pyarrow.compute as pc
 
 from ropa.phrases.matching import fold
 from ropa.recognise import Block, Heading
+from ropa.vocabulary import read_vocabulary
 from ropa.workbook.cells import Place, Sheet
+
+_LONGEST_DITTO = 40
 
 Texts = npt.NDArray[np.object_]
 Cell = tuple[str, Place, bool]
@@ -72,8 +76,10 @@ def _read_grid(block: Block, file: str) -> pd.DataFrame:
     for field, headings in by_field.items():
         column = headings[0].column
         if len(headings) == 1 and column not in filled and not _list_marked(block.sheet, column):
-            columns[field] = pd.array(_take_texts(block, column), dtype="str")
-            continue
+            held = _take_texts(block, column)
+            if not len(_find_dittos(held)):
+                columns[field] = pd.array(held, dtype="str")
+                continue
         texts, flags, moved, spots = _read_columns(block, [one.column for one in headings], fills)
         columns[field] = texts
         if spots:
@@ -145,7 +151,8 @@ def _read_column(
     block: Block, column: int, fills: Mapping[Place, Place]
 ) -> tuple[Texts, npt.NDArray[np.bool_], dict[int, Place]]:
     sheet, rows = block.sheet, block.rows
-    texts: Texts = _take_texts(block, column).to_numpy(zero_copy_only=False).astype(object)
+    held = _take_texts(block, column)
+    texts: Texts = held.to_numpy(zero_copy_only=False).astype(object)
     flags = np.zeros(len(rows), dtype=bool)
     moved: dict[int, Place] = {}
     marked = {place: (sheet.errors.get(place, "")) for place in _list_marked(sheet, column)}
@@ -160,7 +167,31 @@ def _read_column(
                 texts[offset] = sheet.errors.get(source) or sheet.text(*source) or ""
                 flags[offset] = source in sheet.errors or source in sheet.uncached
                 moved[offset] = source
+    for offset in _find_dittos(held):
+        if offset:  # it says what the cell above says, and that is the cell that is meant
+            texts[offset], flags[offset] = texts[offset - 1], flags[offset - 1]
+            if texts[offset] or flags[offset]:
+                moved[offset] = moved.get(offset - 1, (int(rows[offset - 1]), column))
     return texts, flags, moved
+
+
+def _find_dittos(texts: pa.Array) -> Sequence[int]:
+    """Return which cells repeat the one above by a mark or by words ("ditto", "as above")."""
+    short = pc.less_equal(pc.binary_length(texts), _LONGEST_DITTO)
+    short = pc.and_(short, pc.greater(pc.binary_length(texts), 0))
+    places = np.flatnonzero(short.to_numpy(zero_copy_only=False))
+    if not len(places):
+        return ()
+    folded = pc.utf8_lower(pc.utf8_trim_whitespace(texts.take(pa.array(places))))
+    said = pc.is_in(folded, value_set=_list_dittos()).to_numpy(zero_copy_only=False)
+    found: list[int] = places[said].tolist()
+    return found
+
+
+@cache
+def _list_dittos() -> pa.Array:
+    terms = [row["term"] for row in read_vocabulary("row_marks") if row["code"] == "ditto"]
+    return pa.array(terms, type=pa.large_string())
 
 
 def _take_texts(block: Block, column: int) -> pa.Array:

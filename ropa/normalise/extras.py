@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from ropa.normalise.arrays import is_filled, repeat, spread
+from ropa.normalise.arrays import is_filled, spread
 from ropa.normalise.cells import Groups
 from ropa.recognise import Block
 from ropa.recognise.recognition import Rows
@@ -17,19 +17,19 @@ _COLUMNS = ("register", "table", "key", "heading", "text", "file", "sheet", "row
 
 
 def list_extras(groups: Groups, places: pd.DataFrame) -> pd.DataFrame:
-    """Return the cells of activities under headings that were not mapped.
+    """Return the cells of records under headings that were not mapped.
 
     Parameters
     ----------
     groups : mapping
         Register name to its recognised workbooks.
     places : DataFrame
-        ``block``, ``row`` and ``key`` of each row of activities.
+        ``block``, ``row`` and ``key`` of each row of each table.
 
     Returns
     -------
     DataFrame
-        One row a filled cell: ``register``, ``table``, ``key`` of the activity, ``heading``,
+        One row a filled cell: ``register``, ``table`` and ``key`` of the row, ``heading``,
         ``text`` and the cell.
     """
     known = {block: rows.set_index("row")["key"] for block, rows in places.groupby("block")}
@@ -39,21 +39,20 @@ def list_extras(groups: Groups, places: pd.DataFrame) -> pd.DataFrame:
         for recognition in recognitions:
             file = recognition.workbook.file
             for number, block in enumerate(recognition.blocks, start=first):
-                if block.table == "activities" and number in known:
-                    where = (register, file, block.sheet.name)
+                if block.extras and number in known:
+                    where = (register, file, block.sheet.name, block.table)
                     parts += _list_cells(block, known[number], where)
             first += len(recognition.blocks)
     if not parts:
         return pd.DataFrame({name: [] for name in _COLUMNS})
     one = np.repeat(np.arange(len(parts)), [len(part.rows) for part in parts])
-    names = ("register", "file", "sheet")
+    names = ("register", "file", "sheet", "table")
     texts = pa.chunked_array([part.texts for part in parts]).combine_chunks()
     columns = {
         **{
             name: spread([part.where[place] for part in parts], one)
             for place, name in enumerate(names)
         },
-        "table": repeat("activities", len(one)),
         "key": np.concatenate([part.keys for part in parts]),
         "heading": spread([part.heading for part in parts], one),
         "text": pd.array(texts, dtype="str"),
@@ -67,10 +66,10 @@ def list_extras(groups: Groups, places: pd.DataFrame) -> pd.DataFrame:
 class _Part:
     """The filled cells of one column, or of one cell of a form, with the keys of their records.
 
-    ``where`` is the register, the file and the sheet.
+    ``where`` is the register, the file, the sheet and the table.
     """
 
-    where: tuple[str, str, str]
+    where: tuple[str, str, str, str]
     heading: str
     column: int
     rows: Rows
@@ -78,7 +77,9 @@ class _Part:
     texts: pa.Array
 
 
-def _list_cells(block: Block, known: pd.Series, where: tuple[str, str, str]) -> Iterator[_Part]:
+def _list_cells(
+    block: Block, known: pd.Series, where: tuple[str, str, str, str]
+) -> Iterator[_Part]:
     """Yield the filled cells under a block's headings that were not mapped."""
     form = block.orientation == "form"
     for heading, (row, column) in block.extras:

@@ -99,7 +99,15 @@ def read_grid(
     own = tuple(one for one in held if one.table == chosen)
     rows = _list_rows(page, own, header.last_row + 1, last_row)
     block = Block(
-        chosen, page.sheet, "grid", own, header.last_row + 1, last_row, rows=rows, starts=rows
+        chosen,
+        page.sheet,
+        "grid",
+        own,
+        header.last_row + 1,
+        last_row,
+        rows=rows,
+        starts=rows,
+        extras=_list_others(page, headings, rows),
     )
     return Found((block,), tuple(headings))
 
@@ -181,10 +189,7 @@ def _read_activities(
         rows=records.rows,
         starts=records.starts,
         units=find_units(own),
-        extras=(
-            *((one.text, (0, one.column)) for one in headings if one.status != "mapped"),
-            *(("", (0, column)) for column in _find_unheaded(page, headings, records.rows)),
-        ),
+        extras=_list_others(page, headings, records.rows),
         role=role or _find_role(own),
     )
     children = [
@@ -222,6 +227,16 @@ def _drop_answers(page: Page, held: Sequence[Heading], first: int, last: int) ->
         if all(is_tick(text) for text in sample_column(page.sheet, one.column, first, last, SAMPLE))
     ]
     return [one for one in held if one not in bare or len(bare) == len(countries)]
+
+
+def _list_others(
+    page: Page, headings: Sequence[Heading], rows: Rows
+) -> tuple[tuple[str, Place], ...]:
+    """Return the columns that no field holds: each one's heading, and 0 and its number."""
+    return (
+        *((one.text, (0, one.column)) for one in headings if one.status != "mapped"),
+        *(("", (0, column)) for column in _find_unheaded(page, headings, rows)),
+    )
 
 
 def _find_unheaded(page: Page, headings: Sequence[Heading], rows: Rows) -> list[int]:

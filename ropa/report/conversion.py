@@ -125,7 +125,11 @@ def build_house_tables(register: Register) -> tuple[Mapping[str, list[Row]], Sha
     shape = Shape(
         fields,
         _list_headings(register),
-        list_extras(register, sorted(fields["activities"])),
+        {
+            table: list_extras(register, table, _own_rows(register, table), sorted(fields[table]))
+            for table in ("activities", *CELL_ITEMS)
+            if fields[table]
+        },
     )
     kept = {
         table: [

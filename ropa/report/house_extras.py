@@ -8,21 +8,27 @@ import pandas as pd
 from ropa.recognise.mapping import Label, map_labels
 from ropa.recognise.templates import fix_headings, load_templates
 from ropa.register import Register
-from ropa.report.house_layout import Extra
+from ropa.report.house_layout import SHEETS, Extra
 from ropa.schema import read_fields
 
-_LAYOUT, _TABLE, _SHEET = "house", "activities", "Activities"
+_LAYOUT = "house"
 
 
-def list_extras(register: Register, fields: Sequence[str]) -> tuple[Extra, ...]:
-    """Return the columns beside the activities that no field holds.
+def list_extras(
+    register: Register, table: str, rows: pd.DataFrame, fields: Sequence[str]
+) -> tuple[Extra, ...]:
+    """Return the columns beside the rows of a table that no field holds.
 
     Parameters
     ----------
     register : Register
         One register.
+    table : str
+        The table.
+    rows : DataFrame
+        Its rows that the workbook has.
     fields : sequence of str
-        The fields of the activities that the workbook has.
+        Its fields that the workbook has.
 
     Returns
     -------
@@ -31,16 +37,17 @@ def list_extras(register: Register, fields: Sequence[str]) -> tuple[Extra, ...]:
         stands in the note of a plain one: what was no field must not become one.
     """
     extras = register.frames["extras"]
+    extras = extras[extras["table"] == table]
     if extras.empty:
         return ()
     columns = _name_columns(extras)
-    keys = list(register.frames["activities"]["key"])
+    keys = list(rows["key"])
     found = []
     for (heading, _), cells in extras.groupby(columns, sort=False):
         texts = cells.groupby("key", sort=False)["text"].agg("\n".join).to_dict()
         line = " ".join(str(heading).split())
         found.append(Extra(line, tuple(str(texts.get(key, "")) for key in keys)))
-    taken = _find_taken(found, fields)
+    taken = _find_taken(table, found, fields)
     return tuple(
         Extra(f"Other column {number}", one.texts, f"Heading in the original: {one.heading}")
         if number in taken or not one.heading
@@ -63,24 +70,24 @@ def _name_columns(extras: pd.DataFrame) -> pd.Series:
     return pd.Series(pairs, index=extras.index, dtype=object)
 
 
-def _find_taken(extras: Sequence[Extra], fields: Sequence[str]) -> set[int]:
+def _find_taken(table: str, extras: Sequence[Extra], fields: Sequence[str]) -> set[int]:
     """Return the numbers (from 1) of the extras that the house layout would read as a field."""
     sheet = next(
         sheet
         for template in load_templates()
         if template.name == _LAYOUT
         for sheet in template.sheets
-        if sheet.table == _TABLE
+        if sheet.table == table
     )
-    named = [one for one in read_fields(_TABLE) if one.name in fields]
+    named = [one for one in read_fields(table) if one.name in fields]
     texts = [*(one.heading for one in named), *(one.heading for one in extras)]
     cells = [(1, column, text, "") for column, text in enumerate(texts, start=1)]
     samples = [*((),) * len(named), *(one.texts for one in extras)]
     labels = [
-        Label(_SHEET, 1, column, text, sample=partial(_list_filled, held))
+        Label(SHEETS[table], 1, column, text, sample=partial(_list_filled, held))
         for (_, column, text, _), held in zip(cells, samples, strict=True)
     ]
-    headings = map_labels(labels, _TABLE, fixed=fix_headings(cells, sheet))
+    headings = map_labels(labels, table, fixed=fix_headings(cells, sheet))
     return {
         one.column - len(named)
         for one in headings

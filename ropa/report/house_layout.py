@@ -55,7 +55,7 @@ class Extra:
     heading : str
         What is written above it.
     texts : tuple of str
-        One for each row of the activities.
+        One for each row of its table.
     note : str
         What its heading tells when it is selected; empty for nothing.
     """
@@ -75,13 +75,13 @@ class Shape:
         Table to the names of its fields that are written; a table left out has no sheet.
     headings : mapping
         Table and field to a heading other than the dictionary's.
-    extras : tuple of Extra
-        Columns to the right of the activities.
+    extras : mapping
+        Table to columns to the right of its own.
     """
 
     fields: Mapping[str, Collection[str]]
     headings: Mapping[tuple[str, str], str] = field(default_factory=lambda: MappingProxyType({}))
-    extras: tuple[Extra, ...] = ()
+    extras: Mapping[str, tuple[Extra, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
     def list_fields(self, table: str) -> tuple[Field, ...]:
         """Return the fields of a table that are written, in the order of the workbook."""

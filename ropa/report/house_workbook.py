@@ -141,7 +141,7 @@ def _fill_grid(
 ) -> None:
     """Write a table: headings in row 1, one row below for each of its rows."""
     fields = shape.list_fields(table)
-    extras = shape.extras if table == "activities" else ()
+    extras = shape.extras.get(table, ())
     last = 1 + max(PREPARED_ROWS, len(rows))
     for column, field in enumerate(fields, start=1):
         letter = get_column_letter(column)

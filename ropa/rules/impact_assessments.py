@@ -121,6 +121,8 @@ def _find_missing(case: Case) -> pd.DataFrame:
     rows = case.controller_rows
     rows = rows[~is_assessed(rows)]
     required = rows["dpia_required_answer"] == "yes"
+    led = required & satisfies(read_column(rows, "dpia_required"), _leads_to_assessment)
+    rows, required = rows[~led], required[~led]
     # "Required: yes" with the state "not required" is nobody's word; only the criteria count.
     required &= ~_is_unneeded(rows)
     reasoned = (rows["dpia_required_answer"] == "no") & is_stated(rows, "dpia_required")
@@ -148,7 +150,9 @@ def _make_hits(
     regime: str = "",
 ) -> pd.DataFrame:
     field = pd.Series("dpia_required", index=rows.index)
-    field = field.mask(rows["dpia_required_answer"] == "yes", "dpia_reference")
+    for asked in ("dpia_status", "dpia_reference"):  # the last of the cells that the layout has
+        has = rows[f"{asked}_state"] != "absent"
+        field = field.mask((rows["dpia_required_answer"] == "yes") & has, asked)
     return make_hits(rows, field, message, severity=severity, duty=duty, regime=regime)
 
 
@@ -175,6 +179,13 @@ def _has_reference(rows: pd.DataFrame) -> pd.Series:
 def _names_reference(text: str) -> bool:
     # The year in which an assessment was made does not lead to it.
     return bool(read_reference(_YEAR.sub(" ", text)))
+
+
+def _leads_to_assessment(text: str) -> bool:
+    """Tell whether an answer leads to an assessment by its number ("Yes, see DPIA-12")."""
+    reference = read_reference(_YEAR.sub(" ", text))
+    numbered = any(letter.isdigit() for letter in reference)
+    return numbered and not load_matcher("undone").find(text)
 
 
 def _find_high_risk(rows: pd.DataFrame) -> pd.Series:

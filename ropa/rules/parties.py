@@ -3,7 +3,9 @@
 import pandas as pd
 
 from ropa.phrases.matching import load_matcher
-from ropa.rules.case import Case, is_gap, is_stated, map_texts
+from ropa.phrases.roles import read_role
+from ropa.phrases.states import read_answer
+from ropa.rules.case import Case, is_gap, is_stated, map_texts, read_column, satisfies
 from ropa.rules.catalogue import rule
 from ropa.rules.hits import join_hits, make_hits
 
@@ -112,6 +114,8 @@ def _read_name(text: str) -> str:
 def joint_controller_not_named(case: Case) -> pd.DataFrame:
     """Find joint controllers' activities without the other controller or without the arrangement.
 
+    Where no role is stated, naming a joint controller states it.
+
     Why it matters
     --------------
     The record names the joint controller, and joint controllers must lay down in an arrangement
@@ -126,8 +130,11 @@ def joint_controller_not_named(case: Case) -> pd.DataFrame:
     GDPR Art 26(1), 30(1)(a).
     """
     rows = case.controller_rows
-    rows = rows[rows["role_code"] == "joint controller"]
+    named = is_stated(rows, "joint_controller") & rows["role_assumed"]
+    named &= ~satisfies(read_column(rows, "joint_controller"), _decides_alone)
+    rows = rows[(rows["role_code"] == "joint controller") | named]
     nameless = is_gap(rows, "joint_controller", none_is_gap=True)
+    nameless |= satisfies(read_column(rows, "joint_controller"), _is_answer)
     loose = is_gap(rows, "arrangement", none_is_gap=True)
     field = pd.Series("joint_controller", index=rows.index).where(nameless, "arrangement")
     message = pd.Series("The other controller is not named.", index=rows.index)
@@ -141,6 +148,17 @@ def joint_controller_not_named(case: Case) -> pd.DataFrame:
         absent = rows[rows[f"{one}_state"] == _ABSENT]
         hits.append(hit_layout(absent, one, f"The layout has no column for the {what}."))
     return join_hits(hits)
+
+
+def _is_answer(text: str) -> bool:
+    """Tell whether a text answers that there is another controller, and does not name it."""
+    return read_answer(text) == "yes"
+
+
+def _decides_alone(text: str) -> bool:
+    """Tell whether a text says that there is no other controller."""
+    alone = load_matcher("sole_controllers").find(text)
+    return bool(alone) or read_answer(text) == "no" or read_role(text) == ("controller",)
 
 
 @rule("IDN-07", roles="P", severity="high", duty="record")

@@ -6,7 +6,7 @@ from ropa.phrases.columns import join_flagged
 from ropa.phrases.states import read_answer
 from ropa.rules.case import Case, is_gap, is_stated, mentions, read_column, satisfies
 from ropa.rules.catalogue import rule
-from ropa.rules.hits import join_hits, make_hits
+from ropa.rules.hits import join_hits, make_hits, skip_rows
 
 _FIELD = "rights"
 _BASES = "6(1)("
@@ -121,7 +121,8 @@ def _charges(texts: pd.Series) -> pd.Series:
 def automated_decision_unprotected(case: Case) -> pd.DataFrame:
     """Solely automated decisions with legal or similar effect, and no safeguard is stated.
 
-    Not where the record says that a person decides.
+    Not where the record says that a person decides. Where the layout has no column for safeguards
+    the activities that need them are listed as not evaluated.
 
     Why it matters
     --------------
@@ -143,8 +144,11 @@ def automated_decision_unprotected(case: Case) -> pd.DataFrame:
     decides &= ~satisfies(texts, lambda text: read_answer(text) == "no")
     decides &= ~mentions(texts, "automated_decision")
     gap = is_gap(rows, "automated_decision_safeguards", none_is_gap=True)
-    return make_hits(
+    absent = rows["automated_decision_safeguards_state"] == "absent"
+    hits = make_hits(
         rows[decides & gap],
         "automated_decision_safeguards",
         "Decisions are made by automated means alone and no safeguard is stated.",
     )
+    why = "the layout has no column for 'Automated decision safeguards'"
+    return join_hits([hits, skip_rows(rows[decides & absent], why)])

@@ -250,6 +250,40 @@ def test_texts_stay_texts_and_dates_dates(tmp_path: Path) -> None:
     assert [row[last].data_type for row in cells.iter_rows(min_row=2, max_row=3)] == ["d", "s"]
 
 
+def test_columns_of_no_field_beside_recipients_are_kept(tmp_path: Path) -> None:
+    path = tmp_path / "register.xlsx"
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    sheets: dict[str, list[list[str | None]]] = {
+        "Activities": [
+            ["Activity ID", *PLAIN, "Colour"],
+            ["A1", "Payroll", "Pay", "Staff", "1 year"],
+        ],
+        "Recipients": [
+            ["Activity ID", "Recipient", "Spend", "DPA expiry"],
+            ["A1", "Larkmere Ltd", None, "2027"],
+            ["A1", "Fernhollow", "500", "2028"],
+            ["A9", "Otterholt", "700", None],
+        ],
+    }
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+    for register in convert(path):
+        names = register.recipients.set_index("key")["recipient"]
+        extras = register.extras
+        assert set(extras["table"]) == {"recipients"}
+        found = [*zip(extras["key"].map(names), extras["heading"], extras["text"], strict=True)]
+        assert sorted(found) == [
+            ("Fernhollow", "DPA expiry", "2028"),
+            ("Fernhollow", "Spend", "500"),
+            ("Larkmere Ltd", "DPA expiry", "2027"),
+            ("Otterholt", "Spend", "700"),
+        ]
+
+
 def test_columns_of_no_field_are_kept_at_the_right(tmp_path: Path) -> None:
     path = write_grid(
         tmp_path / "a.xlsx",
