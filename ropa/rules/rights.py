@@ -122,7 +122,7 @@ def automated_decision_unprotected(case: Case) -> pd.DataFrame:
     """Solely automated decisions with legal or similar effect, and no safeguard is stated.
 
     Not where the record says that a person decides. Where the layout has no column for safeguards
-    the activities that need them are listed as not evaluated.
+    the rule is not evaluated.
 
     Why it matters
     --------------
@@ -151,4 +151,5 @@ def automated_decision_unprotected(case: Case) -> pd.DataFrame:
         "Decisions are made by automated means alone and no safeguard is stated.",
     )
     why = "the layout has no column for 'Automated decision safeguards'"
-    return join_hits([hits, skip_rows(rows[decides & absent], why)])
+    lacking = rows[decides & absent].drop_duplicates("register").assign(key=-1)
+    return join_hits([hits, skip_rows(lacking, why)])
