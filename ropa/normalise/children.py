@@ -12,6 +12,7 @@ import pandas as pd
 from ropa.normalise.arrays import Numbers, encode, fold_column, repeat, spread, unroll
 from ropa.normalise.cells import RawTable, number_rows
 from ropa.normalise.identity import make_labels
+from ropa.phrases.boxes import read_all_boxes, read_boxes
 from ropa.phrases.lists import split_list
 from ropa.phrases.matching import fold
 from ropa.phrases.places import Place, find_places, read_places
@@ -95,7 +96,7 @@ def add_cell_items(
         says |= several.to_numpy() & (state == "unreadable").to_numpy()
     chosen = parents.rows[says]
     numbers, texts = encode(chosen[listing])
-    lists = [split_list(text) or (text.strip(),) for text in texts]
+    lists = [split_list(text) or (text.strip(),) for text in read_all_boxes(texts)]
     parts = [[0] * len(one) for one in lists]
     if f"{listing}_spots" in chosen:  # of several cells, each is split by itself
         known: dict[tuple[str, ...], int] = {}
@@ -136,7 +137,11 @@ def _split_cells(texts: Sequence[str]) -> list[tuple[str, int]]:
     first: dict[str, int] = {}
     for number, text in enumerate(texts):
         first.setdefault(fold(text), number)
-    return [(one, number) for number in first.values() for one in split_list(texts[number])]
+    return [
+        (one, number)
+        for number in first.values()
+        for one in split_list(read_boxes(texts[number]).text)
+    ]
 
 
 def _find_unnamed(

@@ -17,6 +17,7 @@ from ropa.column import make_empty
 from ropa.normalise.arrays import Numbers, categorise, encode, repeat, spread, unroll
 from ropa.normalise.cells import RawTable
 from ropa.phrases.bases import read_bases
+from ropa.phrases.boxes import read_boxes
 from ropa.phrases.conditions import read_conditions, read_criminal_conditions, read_schedule_1
 from ropa.phrases.dates import read_date
 from ropa.phrases.denials import read_denial
@@ -31,6 +32,9 @@ from ropa.schema import PARSED, STATES, Field, name_fields, read_fields
 
 BROKEN = "an error value or a formula saved without its result"
 """Problem of a cell that holds no text to be read."""
+
+UNCLEAR = "nothing tells which of its words are ticked"
+"""Problem of a cell with boxes of which some are ticked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,13 +274,21 @@ def _read_field(raw: RawTable, field: Field, known: Known) -> Fields:
 def _read_texts(
     field: Field, texts: Sequence[str], known: Known
 ) -> tuple[list[str], list[Reading]]:
-    """Return the state of each text and what it was read as; last those of a broken cell."""
+    """Return the state of each text and what it was read as; last those of a broken cell.
+
+    Of the boxes of a form what is ticked is read; a cell of which nothing is ticked is blank.
+    """
+    boxes = [read_boxes(text) for text in texts]
+    texts = [one.text for one in boxes]
     states = read_states(texts)
     readings = [_NOTHING] * len(texts)
     kind = (field.kind, field.values)  # noqa: PD011 - no frame: the name of a vocabulary
     held = known.setdefault(kind, {})
     reader, readable = _choose_reader(field), _readable_states(field)
     for place, text in enumerate(texts):
+        if not boxes[place].clear:
+            states[place], readings[place] = "unreadable", Reading(_NOTHING.parsed, problem=UNCLEAR)
+            continue
         if reader is None or states[place] not in readable:
             continue
         if text not in held:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from ropa.lawbook import load_law
+from ropa.phrases.boxes import read_all_boxes
 from ropa.phrases.places import find_places, read_places
 from ropa.phrases.roles import read_regimes
 
@@ -31,7 +32,8 @@ def find_regimes(organisations: pd.DataFrame, layouts: Mapping[str, str]) -> pd.
     texts = organisations[["regimes", "establishments", "address"]].assign(
         layout=[layouts.get(name, "") for name in organisations["register"]]
     )
-    found = [_read_regimes(*row) for row in texts.itertuples(index=False, name=None)]
+    rows = texts.itertuples(index=False, name=None)
+    found = [_read_regimes(*read_all_boxes(row)) for row in rows]
     return organisations.assign(
         regimes_uk=["uk" in regimes for regimes, _ in found],
         regimes_eu=["eu" in regimes for regimes, _ in found],

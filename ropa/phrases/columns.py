@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from ropa.phrases.boxes import read_all_boxes
 from ropa.phrases.concordance import Concordance
 from ropa.phrases.matching import Matcher, fold_all
 
@@ -32,10 +33,13 @@ __all__ = [
 
 
 class Distinct:
-    """Some distinct texts, with what was found in them: nothing is looked for twice."""
+    """Some distinct texts, with what was found in them: nothing is looked for twice.
+
+    Of the boxes of a form they hold what is ticked (`ropa.phrases.boxes`).
+    """
 
     def __init__(self, texts: "Sequence[str]") -> None:
-        self.texts = texts
+        self.texts = read_all_boxes(texts)
         self._candidates: dict[int, tuple[Matcher, Flags]] = {}
         self._found: dict[int, dict[int, frozenset[str]]] = {}
 
