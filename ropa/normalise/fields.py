@@ -281,6 +281,11 @@ def _read_texts(
     boxes = [read_boxes(text) for text in texts]
     texts = [one.text for one in boxes]
     states = read_states(texts)
+    if field.kind == "id":  # activities may be lettered: "N" follows "M"
+        states = [
+            "stated" if state == "none" and len(text.strip()) == 1 else state
+            for text, state in zip(texts, states, strict=True)
+        ]
     readings = [_NOTHING] * len(texts)
     kind = (field.kind, field.values)  # noqa: PD011 - no frame: the name of a vocabulary
     held = known.setdefault(kind, {})

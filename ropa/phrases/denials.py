@@ -13,7 +13,10 @@ from ropa.phrases.places import find_places
 from ropa.phrases.states import read_state
 
 _SENTENCES = re.compile(r"[;\n]|[.!](?=\s|$)")
-_OPENING = re.compile(r"\W*(?:none|nil|no(?=\W*(?:outside|beyond|$|[,:(-]))|n/?a|not applicable)\b")
+_OPENING = re.compile(
+    r"\W*(?:none|nil|no(?=\W*(?:outside|beyond|$|[,:(-]))|n(?=\s*(?:$|[,:(])|\s+-)|n/?a"
+    r"|not applicable)\b"
+)
 # What follows a word such as "keine" that denies a transfer only by itself: "Keine." "Keine, ...".
 _AFTER_OPENING = re.compile(r"\s*(?:$|[,:(]|- )")
 _DENIALS = frozenset({"denial", "leaves", "restricted"})

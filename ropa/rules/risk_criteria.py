@@ -158,7 +158,8 @@ def is_assessed(rows: pd.DataFrame) -> pd.Series:
 
 def is_done(rows: pd.DataFrame) -> pd.Series:
     """Tell for each activity whether its assessment is said to be done."""
-    return mentions(read_column(rows, "dpia_status"), "dpia_done", codes=("done",))
+    status = read_column(rows, "dpia_status")
+    return mentions(status, "dpia_done", codes=("done",)) | satisfies(status, _is_mark)
 
 
 # -- marks ----------------------------------------------------------------------------------------
@@ -219,6 +220,11 @@ def _mark_people(case: Case, rows: pd.DataFrame) -> list[pd.DataFrame]:
         parts.append(_mark(rows[own], mark, "data_subjects"))
         parts.append(_mark(rows[told], mark, "vulnerable_subjects"))
     return parts
+
+
+def _is_mark(text: str) -> bool:
+    """Tell whether a cell is a yes of one character: "Y" or a tick. In a text it may be a word."""
+    return len(text.strip(" .")) == 1 and read_answer(text) == "yes"
 
 
 def _says_no(text: str) -> bool:
