@@ -139,6 +139,8 @@ def _read_mechanisms(text: str) -> Reading:
 
 def _read_places(text: str) -> Reading:
     places = read_places(text)
+    if not any(place.code for place in places) and read_denial(text).denied:
+        return Reading({}, denied=True)
     terms = tuple((place.code, place.text) for place in places if place.code)
     unknown = [place for place in places if place.kind == "unknown"]
     hint = next((f"did you mean {place.hint}?" for place in unknown if place.hint), "")

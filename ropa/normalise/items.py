@@ -13,8 +13,10 @@ from ropa.normalise.forms import fill_forms, share_labels
 from ropa.normalise.listed import join_named, name_each, names_place, says_something
 from ropa.normalise.merging import index_offsets, list_cells, merge_rows, set_values
 from ropa.phrases.columns import map_texts
+from ropa.phrases.denials import read_denial
 from ropa.phrases.lists import split_list
 from ropa.phrases.matching import fold
+from ropa.phrases.places import read_places
 from ropa.recognise.contents import is_tick
 from ropa.schema import read_fields
 
@@ -96,7 +98,10 @@ def _name_one(text: str) -> str:
 
 
 def _spare_countries(rows: pd.DataFrame, beside: pd.Series) -> pd.DataFrame:
-    """Let "None" or "Yes" under the activity's transfers be no country of a recipient's."""
+    """Let "None" or "Yes" under the activity's transfers be no country of a recipient's.
+
+    Nor is a denial in words ("Not outside the UK").
+    """
     if "country" not in rows:
         return rows
     stated = map_texts(rows["country"].fillna(""), _may_name_place).astype(bool)
@@ -104,7 +109,9 @@ def _spare_countries(rows: pd.DataFrame, beside: pd.Series) -> pd.DataFrame:
 
 
 def _may_name_place(text: str) -> bool:
-    return names_place(text) and not (says_something(text) and is_tick(text))
+    if not names_place(text) or (says_something(text) and is_tick(text)):
+        return False
+    return any(place.code for place in read_places(text)) or not read_denial(text).denied
 
 
 def _split_names(rows: pd.DataFrame, beside: pd.Series) -> pd.DataFrame:

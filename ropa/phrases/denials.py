@@ -1,7 +1,8 @@
 """Denials of transfers: "No transfers outside the UK and the EEA".
 
 A denial may be plain, limited to an area, limited to restricted transfers, or speak of some
-countries only. The words are ``vocabulary/transfer_denials.csv``.
+countries only. The words are ``vocabulary/transfer_denials.csv`` and, before "none",
+``vocabulary/transfer_labels.csv``.
 """
 
 import re
@@ -19,6 +20,7 @@ _OPENING = re.compile(
 )
 # What follows a word such as "keine" that denies a transfer only by itself: "Keine." "Keine, ...".
 _AFTER_OPENING = re.compile(r"\s*(?:$|[,:(]|- )")
+_LABELS = "transfer_labels"
 _DENIALS = frozenset({"denial", "leaves", "restricted"})
 
 
@@ -103,7 +105,14 @@ def _cut(text: str) -> _Sentence:
     terms = load_matcher("transfer_denials").find(text)
     folded = fold(text)
     opens = _OPENING.match(folded) is not None or read_state(text) == "none"
+    opens = opens or _answers_label(folded)
     return _Sentence(text, terms, opens or _opens_so(folded, terms))
+
+
+def _answers_label(folded: str) -> bool:
+    """Tell whether a text asks by a label and answers "none": "Third countries: none"."""
+    label, colon, answer = folded.partition(":")
+    return bool(colon) and read_state(answer) == "none" and load_matcher(_LABELS).covers(label)
 
 
 def _opens_so(folded: str, terms: tuple[Term, ...]) -> bool:

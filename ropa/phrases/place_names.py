@@ -27,6 +27,7 @@ _ELIDED = ("l", "all", "dall", "dell", "nell", "sull")
 _TOKEN = re.compile(
     rf"(?<![^\W_])(?i:{'|'.join(_ELIDED)})[{_APOSTROPHES}](?=[^\W_])|[^\W_]+(?:[{_APOSTROPHES}][^\W_]+)*|[&+,;:()\[\]/\\|\n\r\u2022\u00b7.\-\u2010-\u2015\u2212]"
 )
+_SPACED_DASH = re.compile(r"\w+\s+[-\u2013\u2014]\s+")
 _HYPHENS = frozenset("-\u2010\u2011\u2212")
 _AS_MARK = {
     "[": "(", "]": ")", "\\": "/", "|": ";", "\n": ";", "\r": ";", "\u2022": ";", "\u00b7": ";",
@@ -190,9 +191,19 @@ def _match(text: str, tokens: list[Part], i: int) -> tuple[tuple[Name, ...], int
         typed = text[tokens[i].start : tokens[j].end]
         rows = _names().get(" ".join(words), ())
         names = tuple(name for name in rows if not name.is_code or typed == name.term)
-        if names:
+        if names and not (names[0].kind == "nothing" and _parts_words(typed)):
             best = (names, j + 1)
     return best
+
+
+def _parts_words(typed: str) -> bool:
+    """Tell whether a spaced dash parts a place from what is said of it: "EU \u2013 adequacy"."""
+    dash = _SPACED_DASH.match(typed)
+    return dash is not None and not any(
+        name.kind in ("country", "group")
+        for word in typed[dash.end() :].split()
+        for name in _names().get(_word_key(word), ())
+    )
 
 
 def _alone(tokens: list[Part], i: int) -> bool:

@@ -9,8 +9,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from ropa.phrases import place_names
+from ropa.phrases.matching import load_matcher
 from ropa.phrases.place_names import Name, Part
 from ropa.phrases.place_prefixes import PLACES, in_capitals, is_article, is_denied, kind_of, turn
+from ropa.phrases.states import read_state
 
 _OPENERS = frozenset("(:-")
 _KIND = {"third": "unplaced", "region": "unplaced"}
@@ -170,6 +172,8 @@ def _read_segment(plain: str, segment: _Segment) -> list[_Found]:
             return []
         left.append("not")
     span = plain[segment.parts[0].start : segment.parts[-1].end]
+    if left and _is_beside_places(span):
+        return []
     if left:
         keys = tuple(part.key for part in segment.parts if part.key in left or part.names)
         unknown = Place("", "unknown", span, place_names.suggest(keys))
@@ -179,6 +183,11 @@ def _read_segment(plain: str, segment: _Segment) -> list[_Found]:
         for part in places
         for place in _read_name(plain, part)
     ]
+
+
+def _is_beside_places(span: str) -> bool:
+    """Tell whether words are an instrument or "none": "US - IDTA", "Not applicable (UK)"."""
+    return load_matcher("transfer_mechanism").covers(span) or read_state(span) == "none"
 
 
 def _is_bare_code(plain: str, part: Part) -> bool:

@@ -74,7 +74,9 @@ def _read_recipients(register: Register) -> pd.DataFrame:
     proofs = evidence.map(lambda text: read(text)[0]).astype("str")
     proven = evidence.test(lambda text: read(text)[1])
     stated = rows["mechanism_evidence_state"] == "stated"
-    mechanisms = _specify(named, proofs.where(stated, ""))
+    aside = rows["country"].where(rows["transfer_mechanism_state"].isin(GAPS), "")
+    placed = map_texts(aside, _name_mechanisms).astype("str")  # "USA (IDTA)" under the country
+    mechanisms = _union(_specify(named, proofs.where(stated, "")), placed)
     columns = ("transfer_mechanism", "mechanism_evidence", "notes")
     conditions = pd.Series("", index=rows.index)
     occasional = pd.Series(data=False, index=rows.index)
@@ -85,7 +87,7 @@ def _read_recipients(register: Register) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "mechanisms": mechanisms,
-            "state": rows["transfer_mechanism_state"],
+            "state": rows["transfer_mechanism_state"].astype("str").mask(placed != "", "stated"),
             "vague": rows["transfer_mechanism_vague"],
             "evidence": stated & proven & ~unmet,
             "conditions": conditions.mask(unmet, ""),
@@ -136,6 +138,10 @@ def _read_evidence(text: str) -> tuple[str, bool]:
     found = read_mechanisms(text)
     empty = load_matcher("yes_no").covers(text) or found.none or (found.vague and not found.terms)
     return _join(term.code for term in found.terms), not empty
+
+
+def _name_mechanisms(text: str) -> str:
+    return _join(term.code for term in read_mechanisms(text).terms)
 
 
 def _find_conditions(text: str) -> str:
