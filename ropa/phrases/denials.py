@@ -112,7 +112,9 @@ def _cut(text: str) -> _Sentence:
 def _answers_label(folded: str) -> bool:
     """Tell whether a text asks by a label and answers "none": "Third countries: none"."""
     label, colon, answer = folded.partition(":")
-    return bool(colon) and read_state(answer) == "none" and load_matcher(_LABELS).covers(label)
+    if not colon or read_state(answer) != "none" or not load_matcher(_LABELS).covers(label):
+        return False
+    return "inside" not in load_matcher(_LABELS).find_codes(label)
 
 
 def _opens_so(folded: str, terms: tuple[Term, ...]) -> bool:

@@ -208,8 +208,9 @@ def no_transfer_assessment(case: Case) -> pd.DataFrame:
 def transfer_denied(case: Case) -> pd.DataFrame:
     """Transfers are denied while a recipient sits in a third country.
 
-    Not where the denial is limited to an area, or to restricted transfers, and the country is
-    inside it or adequate. A plain denial beside an adequate country is low.
+    Denied is also what one of several columns says, where another names the country. Not where the
+    denial is limited to an area, or to restricted transfers, and the country is inside it or
+    adequate. A plain denial beside an adequate country is low.
 
     Why it matters
     --------------

@@ -23,7 +23,7 @@ def judge_destinations(rows: pd.DataFrame, as_of: date, law: Law) -> pd.DataFram
     ----------
     rows : DataFrame
         One row a transfer and regime, with ``destination``, ``safeguard``, the place, and the
-        activity's cell ``transfers`` with its state.
+        activity's cell ``transfers`` with its state and, of several, the ``denying`` one.
     as_of : date
         The day.
     law : Law
@@ -40,6 +40,8 @@ def judge_destinations(rows: pd.DataFrame, as_of: date, law: Law) -> pd.DataFram
     named = map_texts(rows["country_code"], name_place).astype("str")
     place = rows["country"].where(rows["country_kind"] != "country", named)
     contradiction = "Transfers are denied, and " + who + " is in " + place + "."
+    named_own = "Transfers are denied, and " + place + " is named beside."
+    contradiction = contradiction.where(beside, named_own)
     milder = denied & rows["safeguard"].isin(_ADEQUATE)
     rule = pd.Series("", index=rows.index).mask(unnamed, "TRF-02").mask(denied, "TRF-11")
     message = pd.Series("", index=rows.index).mask(unnamed, missing).mask(denied, contradiction)
@@ -72,10 +74,14 @@ def _find_unidentified(rows: pd.DataFrame) -> pd.Series:
 
 
 def _find_denied(rows: pd.DataFrame, as_of: date, law: Law) -> pd.Series:
-    """Find recipients abroad of activities that deny such a transfer."""
+    """Find recipients abroad of activities that deny such a transfer.
+
+    A country of the activity's own cells contradicts another one of these that says no.
+    """
+    denying = rows["denying"] != ""
     home = (rows["destination"] == "home").groupby(rows["key"]).transform("any")
     chosen = (
-        (rows["origin"] == "recipients")
+        ((rows["origin"] == "recipients") | denying)
         & rows["destination"].isin(_ABROAD)
         & rows["transfers_state"].isin(("none", "stated"))
         & ~home
@@ -84,8 +90,8 @@ def _find_denied(rows: pd.DataFrame, as_of: date, law: Law) -> pd.Series:
         return chosen
     asked = pd.DataFrame(
         {
-            "text": rows["transfers"],
-            "state": rows["transfers_state"],
+            "text": rows["denying"].where(denying, rows["transfers"]),
+            "state": rows["transfers_state"].astype("str").mask(denying, "none"),
             "regime": rows["regime"],
             "code": rows["country_code"],
             "adequate": rows["safeguard"].isin(_ADEQUATE),

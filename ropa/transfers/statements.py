@@ -16,6 +16,7 @@ from ropa.phrases.matching import load_matcher
 from ropa.phrases.mechanisms import read_mechanisms
 from ropa.register import Register
 from ropa.schema import GAPS, NOT_LIVE
+from ropa.transfers.denying_cells import find_denying_cells
 from ropa.transfers.values import Statement
 
 STATED = (
@@ -41,11 +42,17 @@ _DATED = "SCC"
 
 
 def list_live(register: Register) -> pd.DataFrame:
-    """Return the transfers of live activities, with the activity's ``transfers`` cell beside."""
+    """Return the transfers of live activities, with the activity's ``transfers`` cell beside.
+
+    Where that is several cells and one of them says no, ``denying`` is its text, else empty.
+    """
     activities = register.frames["activities"]
     live = activities[~activities["status_code"].isin(NOT_LIVE)].set_index("key")
     rows = register.frames["transfers"]
     rows = rows[rows["activity_key"].isin(live.index)]
+    cells = find_denying_cells(register)
+    denying = [cells.get(key, "") for key in rows["activity_key"]]
+    rows = rows.assign(denying=pd.Series(denying, index=rows.index, dtype="str"))
     return rows.join(live[["transfers", "transfers_state"]], on="activity_key")
 
 
