@@ -31,6 +31,12 @@ _SAME = re.compile(
     r"[\s.,():\[\]\"'-]*)*"
 )
 _WIDTH = 80  # characters between two names of one instrument at most
+_FEW = 3  # words between "replaced by" and what replaces: "the new"
+# What may stand between an instrument and "replaced by"; with "to be" or "will be" it still stands.
+_SINCE = re.compile(
+    r"[\s,(:\"-]*(?:(?:is|are|was|were|has|have|been|now|since|which|and|later|then|a|ont|\u00e9t\u00e9|est|"
+    r"wurde|wurden|inzwischen|werd|is|\u00e8|stato|stata|fue|ha|sido|blev|er)\b[\s,]*)*"
+)
 _SUBPARAGRAPH = re.compile(
     r"49\s*\(?1\)?[\s,.]*(?:second|2nd|2\.)\s+sub-?para|49\s*\(?1\)?[\s,.]*"
     r"(?:sub-?para(?:graph)?\.?|uabs\.?|unterabs\.?)\s*(?:2|two)|(?<!\d)49\s*\(6\)"
@@ -69,7 +75,7 @@ def read_mechanisms(text: str) -> Mechanisms:
     found = _find(folded)
     denied = _find_denied(folded, found)
     kept = [term for term in found if term not in denied]
-    past = find_past(folded, kept)
+    past = find_past(folded, kept) | _find_replaced(folded, kept)
     kept = [term for term in kept if term not in past] or kept
     terms = once(_settle(folded, kept))
     vague = not terms and bool(load_matcher("vague_safeguard").find(folded))
@@ -109,6 +115,25 @@ def _find_denied(folded: str, found: list[Term]) -> frozenset[Term]:
     denied = find_denied(folded, found)
     plainly = find_denied_before(folded, found)
     return frozenset(term for term in denied if term.code not in _LAPSED or term in plainly)
+
+
+def _find_replaced(folded: str, found: list[Term]) -> frozenset[Term]:
+    """Find what another instrument has replaced: "Privacy Shield replaced by DPF" is history.
+
+    What is to be replaced still stands, and what nothing named replaces.
+    """
+    replaced: set[Term] = set()
+    for word in load_matcher("replaced_by").find(folded):
+        before = [one for one in found if one.end <= word.start]
+        after = [one for one in found if one.start >= word.end]
+        if not before or not after:
+            continue
+        last = max(before, key=order_of)
+        first = min(after, key=order_of)
+        near = len(folded[word.end : first.start].split()) <= _FEW
+        if near and _SINCE.fullmatch(folded[last.end : word.start]):
+            replaced.add(last)
+    return frozenset(replaced)
 
 
 def _settle(folded: str, found: list[Term]) -> list[Term]:

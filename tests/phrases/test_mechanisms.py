@@ -123,7 +123,17 @@ READ = {
     "Privacy Shield (lapsed)": "PRIVACY-SHIELD",
     "Privacy Shield - no longer valid": "PRIVACY-SHIELD",
     "Privacy Shield (not valid since 2020)": "PRIVACY-SHIELD",
+    "Privacy Shield - replaced": "PRIVACY-SHIELD",
+    "Privacy Shield will be replaced by DPF": "PRIVACY-SHIELD DPF",
+    "Privacy Shield to be replaced by SCCs": "PRIVACY-SHIELD SCC",
+    "Privacy Shield replaced by SCCs (not signed)": "PRIVACY-SHIELD",
     "not the Privacy Shield": "",
+    # what another instrument has replaced is history
+    "Privacy Shield replaced by DPF (UK extension)": "DPF UK-EXTENSION",
+    "Privacy Shield, since superseded by the new SCCs": "SCC-2021",
+    "Privacy Shield (ersetzt durch SCC)": "SCC",
+    "Data Privacy Framework (UK Ext) - active": "DPF UK-EXTENSION",
+    "DPF UK Ext": "UK-EXTENSION",
     "SCCs instead of Privacy Shield": "SCC",
     "Previously Privacy Shield, now SCCs": "SCC",
     # denials
