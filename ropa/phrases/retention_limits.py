@@ -8,6 +8,7 @@ from ropa.phrases.retention_tokens import Token
 
 _PLUS = ("+", "plus")
 _COUNTS = range(101)  # "CY+6": a higher number is no count of years
+_BORN = ("DOB", "+", "25")
 _BARRIERS = ("period", "or", "unless")
 _GENERIC = ("data", "personal data", "record", "records", "information", "files", "retention")
 _SUBJECT = PLAIN - {"legal", "need"}
@@ -54,8 +55,12 @@ class Limits:
 
 
 def mark_year_counts(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
-    """Read "CY+6" and "6 + current": beside the current year a bare number counts years."""
-    if not any(token.code == "year_end" for token in tokens):
+    """Read "CY+6" and "6 + current": beside the current year a bare number counts years.
+
+    So it does after a birth ("DOB + 25"); after another event it may count days.
+    """
+    born = len(tokens) == len(_BORN) and (tokens[0].kind, tokens[0].code) == ("trigger", "age")
+    if not born and not any(token.code == "year_end" for token in tokens):
         return tokens
     texts = ["", *(token.text for token in tokens), ""]
     return tuple(
