@@ -14,6 +14,7 @@ from ropa.recognise.beside import (
     find_capacity,
     find_units,
 )
+from ropa.recognise.capacities import find_role
 from ropa.recognise.contents import SAMPLE, is_tick
 from ropa.recognise.grid_cells import Grid
 from ropa.recognise.headers import Header
@@ -190,7 +191,7 @@ def _read_activities(
         starts=records.starts,
         units=find_units(own),
         extras=_list_others(page, headings, records.rows),
-        role=role or _find_role(own),
+        role=role or find_role(page, header.first_row, own),
     )
     children = [
         Block(
@@ -265,15 +266,6 @@ def _list_children(
         if (own or (borrowed and table != "controllers")) and chosen.any():
             found.append((table, (*own, *borrowed), chosen))
     return found
-
-
-def _find_role(own: Sequence[Heading]) -> str:
-    """Return the role that the columns themselves tell: Article 30(2) asks for other ones."""
-    fields = {one.field for one in own}
-    if "role" in fields:
-        return ""
-    controllers = {"purpose", "lawful_basis", "data_subjects", "retention"}
-    return "processor" if "on_behalf_of" in fields and not fields & controllers else ""
 
 
 def _say_rows(rows: Sequence[int]) -> str:

@@ -31,6 +31,7 @@ CODES = {
     "regime": {"uk", "eu"},
     "regime_short": {"uk", "eu", "both"},
     "status": {"live", "ended", "proposed"},
+    "processor_record": {"processor", "controller"},
     "negations": {"before", "after", "either", "past", "none"},
 }
 MATCHED = [*CODES, "recipient_role", "transfer_mechanism", "scc_version"]
