@@ -3,15 +3,24 @@
 from collections import defaultdict
 from types import MappingProxyType
 
+from ropa.recognise.directories import find_directories
 from ropa.recognise.grids import Found
 from ropa.recognise.pages import Page
-from ropa.recognise.parties import ORGANISATION, PARTY, WHOLE, name_field, read_label
-from ropa.recognise.recognition import Block, Heading
+from ropa.recognise.parties import (
+    ORGANISATION,
+    PARTY,
+    WHOLE,
+    name_field,
+    read_label,
+    read_parties,
+)
+from ropa.recognise.recognition import Block, Heading, Ignored
 from ropa.recognise.terms import is_term
 from ropa.workbook.cells import Place
 
 _LEAST = 2
 _LONGEST = 120
+_LISTED = "a list of several names or addresses: none of them is said to be the organisation's"
 # What only the organisation's own sheet asks for, by labels of their own.
 _FACTS = frozenset(
     {"register_date", "regimes", "establishments", "public_authority", "headcount", "sectors"}
@@ -34,9 +43,19 @@ def find_contacts(page: Page, top: int) -> Found:
         for column, text in page.cells(row)
         if len(text) <= _LONGEST and (code := read_label(text))
     }
-    labels = {place: code for place, code in labels.items() if not _is_value(place, labels)}
     found: dict[str, list[Place]] = defaultdict(list)
     headings: dict[str, Place] = {}
+    ignored: list[Ignored] = []
+    for one in find_directories(page, labels, top):
+        inside = range(one.row, one.last_row + 1)
+        labels = {place: code for place, code in labels.items() if place[0] not in inside}
+        held = read_parties(page, one.parties, one.columns, inside) if one.parties else {}
+        for name, places in held.items():
+            found[name] += places
+            headings.setdefault(name, (places[0][0], one.parties))
+        if not held:
+            ignored.append(Ignored(page.sheet.name, f"rows {one.row}-{one.last_row}: {_LISTED}"))
+    labels = {place: code for place, code in labels.items() if not _is_value(place, labels)}
     for place, code in labels.items():
         party, part = _assign(page, place, code, labels)
         name = name_field(party, part)
@@ -48,7 +67,7 @@ def find_contacts(page: Page, top: int) -> Found:
         found[name].append(value)
         headings[name] = place
     if len(found) < _LEAST or not any(page.text(*one) for held in found.values() for one in held):
-        return Found()
+        return Found(ignored=tuple(ignored))
     mapped = tuple(
         Heading(
             page.sheet.name,
@@ -73,7 +92,7 @@ def find_contacts(page: Page, top: int) -> Found:
         max(rows),
         cells=MappingProxyType(cells),
     )
-    return Found((block,), mapped)
+    return Found((block,), mapped, tuple(ignored))
 
 
 def _is_value(place: Place, labels: dict[Place, str]) -> bool:

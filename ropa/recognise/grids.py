@@ -1,7 +1,7 @@
 """Grids: a row of headings with records below, as blocks of the tables that it holds."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -22,6 +22,7 @@ from ropa.recognise.mapping import Label, map_labels
 from ropa.recognise.pages import Page, find_filled, sample_column, take_column
 from ropa.recognise.recognition import Block, Heading, Ignored, Rows
 from ropa.recognise.rows import find_records
+from ropa.recognise.terms import find_term
 from ropa.workbook.cells import Place
 
 TABLES = ("activities", "recipients", "data_items", "controllers")
@@ -147,16 +148,35 @@ def _choose_table(
     named = {one.field for one in headings if one.status == "mapped" and one.table == tables[0]}
     if count_core(headings) >= _LEAST_CORE + (not named & _NAMED_BY):
         return (tables[0] if named & (_NAMED_BY | {"activity_id"}) else ""), headings
-    best: tuple[int, str, list[Heading]] = (0, "", headings)
+    table, mapped = _find_children(labels, fixed)
+    # Whose names they are may stand in the sheet's name alone ("Data processors").
+    named_so = [replace(one, band=one.band or one.sheet) for one in labels]
+    told, read = _find_children(named_so, fixed)
+    if told != table:
+        table, mapped = (told if any(map(_names_activity, read)) else ""), read
+    if table:
+        return table, mapped
+    is_detail = named & {"activity_id", "activity"} and len(named) > 1
+    return ("activities" if is_detail else ""), headings
+
+
+def _find_children(
+    labels: Sequence[Label], fixed: Mapping[Place, str]
+) -> tuple[str, list[Heading]]:
+    """Return the table of items that a grid's headings are of, empty for none, and their fields."""
+    best: tuple[int, str, list[Heading]] = (0, "", [])
     for table, naming in NAMING.items():
         mapped = map_labels(labels, table, fixed=fixed)
         held = {one.field for one in mapped if one.status == "mapped" and one.table == table}
         if naming in held and ("activity_id" in held or table == "controllers"):
             best = max(best, (len(held), table, mapped), key=lambda one: one[0])
-    if best[1]:
-        return best[1], best[2]
-    is_detail = named & {"activity_id", "activity"} and len(named) > 1
-    return ("activities" if is_detail else ""), headings
+    return best[1], best[2]
+
+
+def _names_activity(heading: Heading) -> bool:
+    """Tell whether a heading is that of an activity's id in so many words: "Ref" may be any."""
+    term = find_term(heading.text, heading.table) if heading.field == "activity_id" else None
+    return term is not None and not term.weak
 
 
 def _list_rows(page: Page, headings: Sequence[Heading], first: int, last: int) -> Rows:
