@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from ropa.phrases.matching import fold, load_matcher
+from ropa.phrases.roles import read_recipient_role
 from ropa.recognise.contents import (
     holds_ticks,
     is_distinctive,
@@ -101,7 +102,8 @@ def map_labels(
         claims = _prefer_clients(claims | _find_ticked(open_labels))
     claims = {place: _weigh(found, company) for place, found in claims.items()}
     taken = frozenset(tuple(name.split(".")) for name in fixed.values() if name)
-    settled = _doubt_roles(_doubt_controllers(_settle(claims, taken)))
+    settled = _doubt_owners(_doubt_controllers(_settle(claims, taken)))
+    settled = _doubt_roles(settled)
     found = []
     for label in labels:
         place = (label.row, label.column)
@@ -248,6 +250,25 @@ def _doubt_controllers(settled: dict[Place, Claim]) -> dict[Place, Claim]:
     if doubted and doubted == clients:
         doubted |= {place for place, one in settled.items() if one.table == "controllers"}
     return {place: one for place, one in settled.items() if place not in doubted}
+
+
+def _doubt_owners(settled: dict[Place, Claim]) -> dict[Place, Claim]:
+    """Leave open whom "entity" or "company" means before the activity's name.
+
+    In a group's register it is whose activity it is. Beside a recipient's columns it is theirs.
+    """
+    named = [place[1] for place, one in settled.items() if one.field in ("activity", "purpose")]
+    return {
+        (row, column): one
+        for (row, column), one in settled.items()
+        if not named
+        or column > min(named)
+        or not one.weak
+        or _names(one) != ("recipients", "recipient")
+        or is_term(one.label.text, "organisation") != "organisation.name"
+        or read_recipient_role(one.label.text)
+        or any(_is_of_recipients(settled.get((row, column + step))) for step in (-1, 1))
+    }
 
 
 def _doubt_roles(settled: dict[Place, Claim]) -> dict[Place, Claim]:

@@ -15,6 +15,7 @@ WEAK = 0.6
 _EXACT, _SAME_WORDS, _NEAR = 1.0, 0.93, 0.93
 _NEAR_RATIO = 88
 _NEAR_LENGTH = 7
+_SHORT_WORD = 4
 _PART, _PART_SPAN = 0.4, 0.3
 _WEAK_PART = 0.7
 # From a grid of activities, the other tables whose columns may stand in it.
@@ -191,7 +192,24 @@ def _match_near(index: Index, wording: Wording) -> list[tuple[Term, float]]:
     near = process.extract(
         wording.key, list(index.by_key), scorer=fuzz.ratio, score_cutoff=_NEAR_RATIO, limit=5
     )
-    return [(term, score / 100 * _NEAR) for key, score, _ in near for term in index.by_key[key]]
+    return [
+        (term, score / 100 * _NEAR)
+        for key, score, _ in near
+        if not _swaps_word(wording.key, key)
+        for term in index.by_key[key]
+    ]
+
+
+def _swaps_word(one: str, other: str) -> bool:
+    """Tell whether two keys differ by a short word in place of another: "LIA" is no "DPIA".
+
+    A slip of the pen that turns two letters round leaves the same letters.
+    """
+    left, right = set(one.split()) - set(other.split()), set(other.split()) - set(one.split())
+    if len(left) != 1 or len(right) != 1:
+        return False
+    (mine,), (theirs,) = left, right
+    return max(len(mine), len(theirs)) <= _SHORT_WORD and sorted(mine) != sorted(theirs)
 
 
 def _match_parts(index: Index, wording: Wording) -> list[tuple[Term, float]]:

@@ -142,6 +142,56 @@ def test_of_two_roles_beside_recipients_one_stays_open() -> None:
     ]
 
 
+# -- whose names --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("heading", ["Entity", "Company", "Organisation", "Soci\u00e9t\u00e9"])
+def test_whose_activity_it_is_is_no_recipient(heading: str) -> None:
+    headings = [heading, "Role", *HEADINGS, "Recipients"]
+    rows = [
+        ["Larkmere Ltd", "Controller", *ROW, "None"],
+        ["Otterholt SA", "Controller", *NEWS, "None"],
+    ]
+    register = read(headings, *rows)
+    found = register.mapping.set_index("cell")["status"]
+    assert (found["A1"], found["B1"]) == ("ambiguous", "mapped")
+    assert list(register.activities["role_code"]) == ["controller", "controller"]
+    assert not {"Larkmere Ltd", "Otterholt SA"} & set(register.recipients["recipient"])
+    assert set(register.extras["text"]) == {"Larkmere Ltd", "Otterholt SA"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ([], ["Entity"]),  # after the activity: who receives the data
+        (["Company", "Recipient country"], []),
+        (["Processor"], []),
+    ],
+)
+def test_a_recipients_own_column_is_kept(before: list[str], after: list[str]) -> None:
+    cells = {"Recipient country": "France"}
+    texts = [[cells.get(one, "Larkmere Ltd") for one in part] for part in (before, after)]
+    register = read([*before, *HEADINGS, *after], [*texts[0], *ROW, *texts[1]])
+    assert list(register.recipients["recipient"]) == ["Larkmere Ltd"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "near"),
+    [("LIA in place", "dpia_status"), ("TIA in place?", "dpia_status"), ("ISA", "dpia_status")],
+)
+def test_a_short_word_in_place_of_another_is_no_slip_of_the_pen(heading: str, near: str) -> None:
+    held = read([*HEADINGS, heading], [*ROW, "Yes"]).mapping.set_index("cell").loc["F1"]
+    assert held["field"] != near
+
+
+def test_who_with_is_no_question_about_the_people_concerned() -> None:
+    headings = [*HEADINGS, "Shared with third parties?", "Who with"]
+    register = read(headings, [*ROW, "Yes", "Larkmere Ltd"], [*NEWS, "No", ""])
+    assert list(register.activities["data_subjects"]) == ["Staff", "Staff"]
+    assert "Larkmere Ltd" in set(register.recipients["recipient"])
+    assert list(register.activities["recipients_state"]) == ["stated", "none"]
+
+
 # -- capacities ---------------------------------------------------------------------------------
 
 
