@@ -68,12 +68,18 @@ def holds_ticks(texts: Sequence[str], table: str, field: str) -> bool:
     """
     one = _fields()[table, field]
     stated = [fold(text) for text in texts if fold(text)]
-    if not stated or one.kind in ("yes_no", "transfers") or one.values.startswith("yes_no"):
+    if not stated or one.kind == "transfers" or asks_yes_no(table, field):
         return False
     if all(text in _TICKS for text in stated):
         return True
     wordy = one.kind in _WORDY or one.name in _WORDY
     return wordy and all(text in _TICKS or _is_answer(text) for text in stated)
+
+
+def asks_yes_no(table: str, field: str) -> bool:
+    """Tell whether a field may be answered by a bare yes or no."""
+    one = _fields()[table, field]
+    return one.kind == "yes_no" or one.values.startswith("yes_no")
 
 
 def _is_answer(text: str) -> bool:
@@ -84,6 +90,11 @@ def is_tick(text: str) -> bool:
     """Tell whether a cell holds a tick, a bare yes or no, or nothing."""
     folded = fold(text)
     return folded in _TICKS or _is_answer(folded) or read_state(text) != "stated"
+
+
+def holds_mark(texts: Sequence[str]) -> bool:
+    """Tell whether one of some cells at least is ticked, or says yes or no."""
+    return any(fold(text) in _TICKS or _is_answer(fold(text)) for text in texts)
 
 
 def suggest_field(texts: Sequence[str], table: str, taken: Sequence[str]) -> str:

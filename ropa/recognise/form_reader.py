@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from ropa.phrases.states import read_state
 from ropa.recognise.beside import add_transfers, find_units
+from ropa.recognise.claims import AMBIGUOUS, Label
 from ropa.recognise.contents import judge_contents
 from ropa.recognise.form_labels import make_label_items
 from ropa.recognise.form_sections import (
@@ -21,7 +22,7 @@ from ropa.recognise.form_sections import (
 )
 from ropa.recognise.grid_cells import NAMES
 from ropa.recognise.grids import CORE
-from ropa.recognise.mapping import AMBIGUOUS, Label, map_labels
+from ropa.recognise.mapping import map_labels
 from ropa.recognise.pages import Page
 from ropa.recognise.parties import read_label, read_parties
 from ropa.recognise.readings import find_fixes

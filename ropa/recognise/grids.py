@@ -15,10 +15,11 @@ from ropa.recognise.beside import (
     find_units,
 )
 from ropa.recognise.capacities import find_role
+from ropa.recognise.claims import Label
 from ropa.recognise.contents import SAMPLE, is_tick
 from ropa.recognise.grid_cells import Grid
 from ropa.recognise.headers import Header
-from ropa.recognise.mapping import Label, map_labels
+from ropa.recognise.mapping import map_labels
 from ropa.recognise.pages import Page, find_filled, sample_column, take_column
 from ropa.recognise.recognition import Block, Heading, Ignored, Rows
 from ropa.recognise.rows import find_records

@@ -6,18 +6,25 @@ reported rather than guessed.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 
-from ropa.phrases.matching import fold, load_matcher
-from ropa.phrases.roles import read_recipient_role
+from ropa.phrases.matching import fold
+from ropa.recognise.claims import AMBIGUOUS, MAPPED, Claim, Label
 from ropa.recognise.contents import (
     holds_ticks,
     is_distinctive,
-    is_tick,
     judge_contents,
     suggest_field,
+)
+from ropa.recognise.doubts import (
+    KIND,
+    doubt_controllers,
+    doubt_owners,
+    doubt_roles,
+    find_ticked,
+    find_ticked_items,
 )
 from ropa.recognise.recognition import Heading
 from ropa.recognise.rows import is_type_word
@@ -26,11 +33,6 @@ from ropa.recognise.wording import read_counter
 from ropa.schema import read_fields
 from ropa.workbook.cells import Place
 
-MAPPED = 0.75
-"""From this confidence on a heading is mapped."""
-AMBIGUOUS = 0.5
-"""From this confidence on, below `MAPPED`, a heading is reported with the field it may mean."""
-
 _PLAIN = 0.9
 _COMPANY = 3
 _BESIDE_OTHERS = 0.8
@@ -38,40 +40,11 @@ _CONFIRMED, _CONTRADICTED = 0.6, 0.15
 _GAIN, _LOSS = 0.25, 0.25
 _MARGIN = 0.04
 _LEAST_TEXTS = 3
-_KIND = ("recipients", "role")
 _MOST_CLAIMS = 5
-_JOINED_KINDS = ("subjects", "data", "recipients", "rights", "transfers")
+_JOINEDKINDS = ("subjects", "data", "recipients", "rights", "transfers")
 _JOINED = frozenset(
     {"purpose", "security_measures", "location", "source", "notes", "law_cited", "statements"}
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """A heading before it is mapped: its cell, its text, the band above, the texts below.
-
-    ``sample`` returns some of them, ``cells`` all: equal to another label's where they say the
-    same in each row, and by default never.
-    """
-
-    sheet: str
-    row: int
-    column: int
-    text: str
-    band: str = ""
-    sample: Callable[[], Sequence[str]] = tuple
-    cells: Callable[[], object] = object
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A field that a label may mean, everything considered."""
-
-    label: Label
-    table: str
-    field: str
-    confidence: float
-    weak: bool
 
 
 def map_labels(
@@ -99,11 +72,12 @@ def map_labels(
         for found in claims.values()
     ) + sum(bool(name) for name in fixed.values())
     if table == "activities":
-        claims = _prefer_clients(claims | _find_ticked(open_labels))
+        ticked = find_ticked_items(open_labels, claims) | find_ticked(open_labels)
+        claims = _prefer_clients(claims | ticked)
     claims = {place: _weigh(found, company) for place, found in claims.items()}
     taken = frozenset(tuple(name.split(".")) for name in fixed.values() if name)
-    settled = _doubt_owners(_doubt_controllers(_settle(claims, taken)))
-    settled = _doubt_roles(settled)
+    settled = doubt_owners(doubt_controllers(_settle(claims, taken)))
+    settled = doubt_roles(settled)
     found = []
     for label in labels:
         place = (label.row, label.column)
@@ -129,8 +103,8 @@ def _tell_roles(found: list[Heading], labels: Sequence[Label]) -> list[Heading]:
     for one, label in zip(found, labels, strict=True):
         held = one
         if one in kinds:
-            share = judge_contents(label.sample(), *_KIND)
-            held = replace(one, table=_KIND[0], field=_KIND[1])
+            share = judge_contents(label.sample(), *KIND)
+            held = replace(one, table=KIND[0], field=KIND[1])
             if share is not None and share < 1:
                 held = replace(held, confidence=AMBIGUOUS, status="ambiguous")
         result.append(held)
@@ -186,22 +160,6 @@ def _weigh(claims: list[Claim], company: int) -> list[Claim]:
     return sorted(weighed, key=lambda one: (-one.confidence, one.table, one.field))
 
 
-def _find_ticked(labels: Sequence[Label]) -> dict[Place, list[Claim]]:
-    """Return the columns that tick a lawful basis each: what they mean together is not read."""
-    named = [
-        one
-        for one in labels
-        if load_matcher("lawful_basis").covers(one.text)
-        and all(is_tick(text) for text in one.sample())
-    ]
-    if len(named) <= 1 or not any(one.sample() for one in named):
-        return {}
-    return {
-        (one.row, one.column): [Claim(one, "activities", "lawful_basis", AMBIGUOUS, weak=False)]
-        for one in named
-    }
-
-
 def _prefer_clients(claims: Mapping[Place, list[Claim]]) -> dict[Place, list[Claim]]:
     """Read contacts as those of the clients in a processor's record, and only there."""
     clients = any(
@@ -238,60 +196,6 @@ def _settle(
     return settled
 
 
-def _doubt_controllers(settled: dict[Place, Claim]) -> dict[Place, Claim]:
-    """Leave open whom "controller" means beside a lawful basis: perhaps the organisation itself.
-
-    Whose the contacts beside it are is open as well then.
-    """
-    if not any(one.field == "lawful_basis" for one in settled.values()):
-        return settled
-    clients = {place for place, one in settled.items() if one.field == "on_behalf_of"}
-    doubted = {place for place in clients if settled[place].weak}
-    if doubted and doubted == clients:
-        doubted |= {place for place, one in settled.items() if one.table == "controllers"}
-    return {place: one for place, one in settled.items() if place not in doubted}
-
-
-def _doubt_owners(settled: dict[Place, Claim]) -> dict[Place, Claim]:
-    """Leave open whom "entity" or "company" means before the activity's name.
-
-    In a group's register it is whose activity it is. Beside a recipient's columns it is theirs.
-    """
-    named = [place[1] for place, one in settled.items() if one.field in ("activity", "purpose")]
-    return {
-        (row, column): one
-        for (row, column), one in settled.items()
-        if not named
-        or column > min(named)
-        or not one.weak
-        or _names(one) != ("recipients", "recipient")
-        or is_term(one.label.text, "organisation") != "organisation.name"
-        or read_recipient_role(one.label.text)
-        or any(_is_of_recipients(settled.get((row, column + step))) for step in (-1, 1))
-    }
-
-
-def _doubt_roles(settled: dict[Place, Claim]) -> dict[Place, Claim]:
-    """Leave open whose role "role" is beside the recipients; it is theirs between their columns."""
-    told = dict(settled)
-    for (row, column), one in settled.items():
-        left, right = (settled.get((row, column + step)) for step in (-1, 1))
-        bare = one.weak or fold(one.label.text) == one.field
-        if bare and _names(one) == ("activities", "role") and _is_of_recipients(left):
-            del told[row, column]
-            if _is_of_recipients(right) and _KIND not in map(_names, settled.values()):
-                told[row, column] = replace(one, table="recipients")
-    return told
-
-
-def _names(claim: Claim) -> tuple[str, str]:
-    return claim.table, claim.field
-
-
-def _is_of_recipients(claim: Claim | None) -> bool:
-    return claim is not None and "recipients" in _names(claim)
-
-
 def _choose(name: tuple[str, str], rivals: list[Claim]) -> list[Claim]:
     if len(rivals) == 1 or name in joined_fields() or _are_counted(rivals):
         return rivals
@@ -323,7 +227,7 @@ def joined_fields() -> frozenset[tuple[str, str]]:
     return frozenset(
         (one.table, one.name)
         for one in read_fields()
-        if one.kind in _JOINED_KINDS or one.name in _JOINED
+        if one.kind in _JOINEDKINDS or one.name in _JOINED
     )
 
 

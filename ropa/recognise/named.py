@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from ropa.phrases.matching import fold
+from ropa.recognise.claims import Label
 from ropa.recognise.grids import Found, read_grid
 from ropa.recognise.headers import Header
-from ropa.recognise.mapping import Label, map_labels
+from ropa.recognise.mapping import map_labels
 from ropa.recognise.pages import Page, open_page
 from ropa.recognise.readings import Reading, find_fixes, join_found
 from ropa.recognise.recognition import Block, Ignored

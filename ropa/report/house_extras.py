@@ -5,7 +5,8 @@ from functools import partial
 
 import pandas as pd
 
-from ropa.recognise.mapping import Label, map_labels
+from ropa.recognise.claims import Label
+from ropa.recognise.mapping import map_labels
 from ropa.recognise.templates import fix_headings, load_templates
 from ropa.register import Register
 from ropa.report.house_layout import SHEETS, Extra
