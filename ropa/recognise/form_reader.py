@@ -22,6 +22,7 @@ from ropa.recognise.form_sections import (
 )
 from ropa.recognise.grid_cells import NAMES
 from ropa.recognise.grids import CORE
+from ropa.recognise.guidance import find_guidance
 from ropa.recognise.mapping import map_labels
 from ropa.recognise.pages import Page
 from ropa.recognise.parties import read_label, read_parties
@@ -53,7 +54,8 @@ class FormReader:
 
     def __init__(self, page: Page, form: Form, fixes: Mapping[str, str]) -> None:
         self.page, self.form = page, form
-        self.value_column = form.first_value(page)
+        self.guidance = frozenset() if form.value else find_guidance(page, form)
+        self.value_column = form.first_value(page, self.guidance)
         sections = find_sections(page, form)
         listed = [one for one in sections if one.fields]
         inside = {row for one in sections for row in one.rows} | {one.row for one in listed}
@@ -122,7 +124,7 @@ class FormReader:
             return found
         for column in range(self.value_column + 1, self.form.right + 1):
             filled = {row for row in labels if self.page.text(row, column)}
-            named = any(row in filled for row in names)
+            named = column not in self.guidance and any(row in filled for row in names)
             if named and len(filled) * 2 >= len(first) and self._reads_alike(column, filled):
                 found.append(column)
         return found

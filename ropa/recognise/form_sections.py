@@ -1,7 +1,7 @@
 """The small tables of a form: "Recipients" over "Recipient 1", "Recipient 2" and their columns."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
@@ -71,14 +71,20 @@ class Form:
     rows: list[int]
     value: int = 0
 
-    def first_value(self, page: Page) -> int:
-        """Return the column of the values: the first to the right with a text beside a label."""
+    def first_value(self, page: Page, guidance: Collection[int] = ()) -> int:
+        """Return the column of the values: the first to the right with a text beside a label.
+
+        Columns of guidance are passed over; where nothing else stands beside the labels the values
+        are blank.
+        """
         if self.value:
             return self.value
-        for column in range(self.column + 1, min(self.right, self.column + FAR) + 1):
+        columns = range(self.column + 1, min(self.right, self.column + FAR) + 1)
+        open_columns = [one for one in columns if one not in guidance]
+        for column in open_columns:
             if any(page.text(row, column) and page.text(row, self.column) for row in self.rows):
                 return column
-        return self.column + 1
+        return min(open_columns, default=max(guidance, default=self.column) + 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from ropa.recognise.pages import TOP, Page
 from ropa.recognise.recognition import Block, Heading, Ignored
 from ropa.recognise.templates import Template
 from ropa.recognise.wording import read_counter
+from ropa.workbook.addresses import column_letter
 
 LEAST = 4
 """Distinct fields that the labels of a form name at least."""
@@ -36,6 +37,10 @@ def find_forms(page: Page, fixes: Mapping[str, str]) -> tuple[Found, list[Templa
         if not reader.is_form():
             continue
         headings += reader.headings
+        ignored += [
+            Ignored(page.sheet.name, f"column {column_letter(column)}: the guidance of a form")
+            for column in sorted(reader.guidance)
+        ]
         if reader.template is not None:
             templates.append(reader.template)
         for one in (reader, *(FormReader(page, more, fixes) for more in beside)):

@@ -226,6 +226,11 @@ def _starts_with_mark(text: str, code: str) -> bool:
     return bool(_mark_pattern(code).match(fold(text)))
 
 
+def is_instruction(text: str) -> bool:
+    """Tell whether a text says what to write: "Describe the", "Which of"."""
+    return _starts_with_mark(text, "instruction")
+
+
 _AFTER_EXAMPLE = re.compile(r"\s*(?:[):\]\u2013.-]|$|[0-9]+\s*$)")
 _ENDS_IN_EXAMPLE = re.compile(r"^[\w.]{1,6}\s*[-:(\[]\s*")
 
