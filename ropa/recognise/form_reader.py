@@ -1,5 +1,6 @@
 """One form: what its labels mean, and which of its cells hold which field."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -36,6 +37,7 @@ LISTED = "a list of fields"
 """Why a form is none whose values only say which fields are mandatory, or of what type."""
 
 _TABLE = "activities"
+_ID = re.compile(r"[^\W\d_]+[-_./]?[0-9]{1,6}|0[0-9]{1,5}")
 _ITEMS = "data_items"
 _SIDE_LEAST = 3
 _CORE_LEAST = 3
@@ -104,11 +106,26 @@ class FormReader:
             return heading
         return replace(heading, confidence=AMBIGUOUS, status="ambiguous") if listed else heading
 
-    def take_titles(self) -> None:
-        """Let the cell above a record of a register turned on its side be the activity's name."""
-        above = (self.form.rows[0] - 1, self.value_column)
-        if not self.cells.get("activity") and self.page.text(*above):
+    def take_titles(self, columns: Sequence[int]) -> None:
+        """Let the cell above a record of a register turned on its side be the activity's name.
+
+        Where the name has a row of its own it is the id, if all of them look like ids.
+
+        Parameters
+        ----------
+        columns : sequence of int
+            The columns of all records.
+        """
+        row = self.form.rows[0] - 1
+        above = (row, self.value_column)
+        if not self.page.text(*above):
+            return
+        if not self.cells.get("activity"):
             self.cells["activity"] = (above,)
+        elif "activity_id" not in self.cells and not self.page.text(row, self.form.column):
+            texts = [self.page.text(row, one) for one in columns]
+            if len(set(texts)) == len(texts) and all(map(_ID.fullmatch, texts)):
+                self.cells["activity_id"] = (above,)
 
     def list_records(self) -> list[int]:
         """Return the further columns that hold a record each: a register turned on its side.
@@ -274,8 +291,9 @@ class FormReader:
         for one in self._list_own():
             if one.field in self.cells:
                 found.setdefault(one.field, one)
-        if "activity" in self.cells and "activity" not in found:
-            found["activity"] = self._name_cell(self.form.rows[0] - 1, "activity")
+        for name in ("activity", "activity_id"):
+            if name in self.cells and name not in found:
+                found[name] = self._name_cell(self.form.rows[0] - 1, name)
         for section in self.sections:
             for name, column in self._list_fields(section).items():
                 if name in self.cells and name not in found:

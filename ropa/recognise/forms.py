@@ -32,8 +32,9 @@ def find_forms(page: Page, fixes: Mapping[str, str]) -> tuple[Found, list[Templa
     for form in _list_forms(page):
         reader = FormReader(page, form, fixes)
         beside = [replace(form, value=column) for column in reader.list_records()]
+        columns = [reader.value_column, *(one.value for one in beside)]
         if beside:
-            reader.take_titles()
+            reader.take_titles(columns)
         if not reader.is_form():
             continue
         headings += reader.headings
@@ -45,7 +46,7 @@ def find_forms(page: Page, fixes: Mapping[str, str]) -> tuple[Found, list[Templa
             templates.append(reader.template)
         for one in (reader, *(FormReader(page, more, fixes) for more in beside)):
             if beside:
-                one.take_titles()
+                one.take_titles(columns)
             why = one.refuse()
             if why:
                 first, last = form.rows[0], form.rows[-1]

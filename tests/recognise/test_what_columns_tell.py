@@ -286,6 +286,25 @@ def test_each_column_is_a_record_and_what_stands_above_its_name() -> None:
     assert list(register.activities["retention"]) == ["6 years", "2 years", "30 days"]
 
 
+@pytest.mark.parametrize(
+    ("above", "expected"),
+    [
+        (["", "ROPA-01", "ROPA-02", "ROPA-03"], ["ROPA-01", "ROPA-02", "ROPA-03"]),
+        (["", "A1", "A2", "A3"], ["A1", "A2", "A3"]),
+        (["", "A1", "A1", "A2"], ["", "", ""]),
+        (["", "Finance", "Marketing", "Security"], ["", "", ""]),
+        (["", "2024", "2025", "2026"], ["", "", ""]),
+        (["Version", "V1", "V2", "V3"], ["", "", ""]),
+        (["", "A1", "", "A3"], ["", "", ""]),
+    ],
+)
+def test_ids_above_the_names_are_the_ids(above: list[str], expected: list[str]) -> None:
+    names = ["Activity", "Payroll", "Newsletter", "Cameras"]
+    register = make_register(make_sheet("Register", [above, names, *SIDE]))
+    assert list(register.activities["activity"]) == names[1:]
+    assert list(register.activities["activity_id"]) == expected
+
+
 def test_a_column_of_guidance_is_no_record() -> None:
     guidance = ["Why you need the data", "One of six", "Whose data", "What data", "How long"]
     rows = [[*row[:2], told] for row, told in zip(SIDE, guidance, strict=True)]
