@@ -1,14 +1,17 @@
 """What is no register: the reason, and what the workbook looks like instead."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
+from ropa.recognise.form_sections import name_label
 from ropa.recognise.grids import CORE
+from ropa.recognise.pages import TOP, Page, open_page
 from ropa.recognise.recognition import Block, Heading
 from ropa.recognise.wording import read_code
 from ropa.workbook.cells import Workbook
 
 _LEAST = 3
+_LONGEST = 200
 _SHEETS_NAMED = 5
 _FACTS = frozenset({"purpose", "data_subjects", "lawful_basis", "on_behalf_of", "activity"})
 
@@ -65,8 +68,26 @@ def refuse(
     if mapped & _FACTS:
         names = ", ".join(sorted(mapped)[:_SHEETS_NAMED])
         return f"too few of the headings of Article 30 were found (only: {names})"
+    above = next((one.name for one in workbook.sheets if _has_labels_above(open_page(one))), "")
+    if above:
+        return (
+            f"the labels of a form in sheet {above!r} stand above their values: put each value "
+            "beside its label"
+        )
     sheets = ", ".join(repr(sheet.name) for sheet in workbook.sheets[:_SHEETS_NAMED])
     return f"no table with headings of Article 30 was found (sheets: {sheets})"
+
+
+def _has_labels_above(page: Page) -> bool:
+    """Tell whether a column holds labels of the fields of Article 30, each above a text."""
+    known: dict[int, set[str]] = defaultdict(set)
+    for row in range(1, min(len(page.rows), TOP) + 1):
+        for column, text in page.cells(row):
+            name = name_label(text) if len(text) <= _LONGEST else ""
+            below = page.text(row + 1, column)
+            if name and below and not name_label(below) and not page.text(row, column + 1):
+                known[column].add(name.rpartition(".")[2])
+    return any(len(names & CORE) >= _LEAST for names in known.values())
 
 
 def _name_kind(kind: str) -> str:

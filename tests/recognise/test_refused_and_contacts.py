@@ -119,6 +119,25 @@ def test_what_has_no_headings_of_a_register_is_refused_in_one_line(rows: list[li
     assert "\n" not in recognition.why
 
 
+LABELLED = {
+    "Name of processing": "Raffle",
+    "Purpose of processing": "Run the raffle",
+    "Lawful basis": "Contract",
+    "Categories of data subjects": "Supporters",
+    "Retention period": "6 years",
+}
+
+
+@pytest.mark.parametrize("gap", [[], [[]]])
+def test_a_form_with_its_labels_above_its_values_is_told_so(gap: list[list[str]]) -> None:
+    rows = [row for label, text in LABELLED.items() for row in ([label], [text], *gap)]
+    recognition = recognise_sheets(make_sheet("Raffle", rows))
+    assert not recognition.is_register
+    assert "sheet 'Raffle' stand above their values" in recognition.why
+    bare = recognise_sheets(make_sheet("Raffle", [[label] for label in LABELLED]))
+    assert "above" not in bare.why
+
+
 # --- Contact blocks ----------------------------------------------------------------------------
 
 ORGANISATION = {
