@@ -12,6 +12,7 @@ from ropa.normalise.extras import list_extras
 from ropa.normalise.fields import Fields, Known, read_all_fields
 from ropa.normalise.identity import identify_activities
 from ropa.normalise.items import add_parents, merge_sheets, settle_limits, tidy_items
+from ropa.normalise.listed import tell_own_roles
 from ropa.normalise.merging import index_offsets, merge_rows
 from ropa.normalise.organisation import find_regimes
 from ropa.normalise.records import join_records, list_places, tell_roles
@@ -75,6 +76,7 @@ def normalise_registers(groups: Groups) -> Register:
     raw |= {table: complete(raw[table]) for table in others}
     read |= {table: read_all_fields(raw[table], known) for table in others}
     tables = {table: _make_table(raw[table], read[table]) for table in others}
+    tables["recipients"] = tell_own_roles(tables["recipients"])
     tables["activities"] = activities
     tables["organisation"] = find_regimes(tables["organisation"], _list_regimes(groups))
     tables["transfers"] = list_transfers(activities, tables["recipients"])

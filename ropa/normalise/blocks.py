@@ -10,7 +10,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ropa.phrases.columns import map_texts
 from ropa.phrases.matching import fold
+from ropa.phrases.states import read_state
 from ropa.recognise import Block, Heading
 from ropa.vocabulary import read_vocabulary
 from ropa.workbook.cells import Place, Sheet
@@ -53,6 +55,9 @@ def read_block(block: Block, file: str) -> pd.DataFrame:
     for field, text in block.constants.items():
         if field not in rows:
             rows[field] = text
+            if field == "role" and "recipient" in rows:  # "None" and "TBC" name nobody
+                named = map_texts(rows["recipient"].fillna(""), read_state) == "stated"
+                rows[field] = rows[field].where(named)
     for field, unit in block.units.items():
         rows[f"{field}_unit"] = unit
     return rows.assign(role_fixed=block.role, completes=block.completes)

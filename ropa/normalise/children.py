@@ -16,6 +16,7 @@ from ropa.phrases.boxes import read_all_boxes, read_boxes
 from ropa.phrases.lists import split_list
 from ropa.phrases.matching import fold
 from ropa.phrases.places import Place, find_places, read_places
+from ropa.phrases.states import read_state
 
 _ANCHOR = ["register", "file", "block", "sheet", "row", "column"]
 _COUNTRY = ["country", "country_code", "country_kind"]
@@ -96,7 +97,9 @@ def add_cell_items(
         says |= several.to_numpy() & (state == "unreadable").to_numpy()
     chosen = parents.rows[says]
     numbers, texts = encode(chosen[listing])
-    lists = [split_list(text) or (text.strip(),) for text in read_all_boxes(texts)]
+    lists = [
+        _drop_denials(split_list(text)) or (text.strip(),) for text in read_all_boxes(texts)
+    ]
     parts = [[0] * len(one) for one in lists]
     if f"{listing}_spots" in chosen:  # of several cells, each is split by itself
         known: dict[tuple[str, ...], int] = {}
@@ -137,11 +140,18 @@ def _split_cells(texts: Sequence[str]) -> list[tuple[str, int]]:
     first: dict[str, int] = {}
     for number, text in enumerate(texts):
         first.setdefault(fold(text), number)
-    return [
+    items = [
         (one, number)
         for number in first.values()
         for one in split_list(read_boxes(texts[number]).text)
     ]
+    said = _drop_denials([one for one, _ in items])
+    return [(one, number) for one, number in items if one in said or not said]
+
+
+def _drop_denials(items: Sequence[str]) -> tuple[str, ...]:
+    """Leave out "None" beside items: it says that one of the columns or lines holds none."""
+    return tuple(one for one in items if read_state(one) != "none")
 
 
 def _find_unnamed(

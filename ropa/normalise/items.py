@@ -17,6 +17,7 @@ from ropa.phrases.denials import read_denial
 from ropa.phrases.lists import split_list
 from ropa.phrases.matching import fold
 from ropa.phrases.places import read_places
+from ropa.phrases.roles import read_own_role
 from ropa.recognise.contents import is_tick
 from ropa.schema import read_fields
 
@@ -76,7 +77,10 @@ def _drop_repeats(rows: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
 
 
 def _says_more(rows: pd.DataFrame, table: str, names: Sequence[str]) -> pd.Series:
-    """Tell whether a row states anything; a recipient's name alone the activity states itself."""
+    """Tell whether a row states anything; a recipient's name alone the activity states itself.
+
+    What a processor is to be asked for stands in its row, also where all of that is blank.
+    """
     says = pd.Series(data=False, index=rows.index)
     for name in names:
         if name == "activity_id" or (name == "special_category" and "data_category" in names):
@@ -86,7 +90,8 @@ def _says_more(rows: pd.DataFrame, table: str, names: Sequence[str]) -> pd.Serie
         if f"{name}_broken" in rows:
             stated |= rows[f"{name}_broken"].eq(other=True)
         if table == "recipients" and name == _NAMING[table]:
-            stated &= ~rows["lent"]
+            roles = map_texts(rows[name].fillna(""), read_own_role).astype("str")
+            stated &= ~rows["lent"] | (roles != "")
         if table == "recipients" and name == "role" and "recipient" in names:
             stated &= map_texts(rows["recipient"].fillna(""), says_something).astype(bool)
         says |= stated

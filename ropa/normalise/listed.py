@@ -1,8 +1,9 @@
 """Recipients that one cell lists, and what stands beside the cell: of which of them it is said.
 
 A role that is stated once is that of each; a list of as many roles is paired with the names, in
-order. With the role go the contract and what else is said of a recipient itself. Countries and
-transfer instruments stay apart: two lists are never crossed.
+order. A name may also tell its own role ("Larkmere Ltd (processor)"). With the role go the contract
+and what else is said of a recipient itself. Countries and transfer instruments stay apart: two
+lists are never crossed.
 """
 
 import re
@@ -16,7 +17,7 @@ from ropa.phrases.columns import map_texts
 from ropa.phrases.lists import list_items, split_list
 from ropa.phrases.matching import fold, load_matcher
 from ropa.phrases.places import read_places
-from ropa.phrases.roles import read_recipient_role
+from ropa.phrases.roles import read_own_role, read_recipient_role
 from ropa.phrases.states import read_state
 from ropa.schema import read_fields
 
@@ -60,10 +61,16 @@ def name_each(rows: pd.DataFrame, beside: pd.Series) -> tuple[pd.DataFrame, pd.D
         One row for each recipient of the others, with the index of the row that lists it.
     """
     none = rows.iloc[:0]
-    if "role" not in rows:
+    names = rows["recipient"].where(beside, "").fillna("")
+    chosen = map_texts(names, _lists_several).astype(bool)
+    said = pd.Series(data=False, index=rows.index)
+    if "role" in rows:
+        said = map_texts(rows["role"].where(chosen, "").fillna(""), says_something).astype(bool)
+    chosen &= said | map_texts(names.where(chosen, ""), _tells_roles).astype(bool)
+    if not chosen.any():
         return rows, none
-    chosen = beside & map_texts(rows["role"].fillna(""), says_something).astype(bool)
-    chosen &= map_texts(rows["recipient"].where(chosen, "").fillna(""), _lists_several).astype(bool)
+    if "role" not in rows:
+        rows = rows.assign(role=pd.Series(index=rows.index, dtype="str"))
     for name in ("recipient", "role"):
         chosen &= ~_is_broken(rows, name)
         if f"{name}_cell" in rows:  # joined from several columns: which of them has which role?
@@ -92,6 +99,13 @@ def share_text(name: str, text: str, number: int) -> Sequence[str]:
     return [str(one) for one in shared]
 
 
+def tell_own_roles(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return recipients with the role that the name of each tells, where nothing else is said."""
+    silent = rows["role_state"].isin(("absent", "blank", "none", "placeholder"))
+    own = map_texts(rows["recipient"].where(silent, ""), read_own_role).astype("str")
+    return rows.assign(role_code=rows["role_code"].where(~silent, own))
+
+
 def join_named(rows: pd.DataFrame, named: pd.DataFrame) -> pd.DataFrame:
     """Return the rows with those of listed recipients, each where the row that lists it stood."""
     if named.empty:
@@ -102,6 +116,11 @@ def join_named(rows: pd.DataFrame, named: pd.DataFrame) -> pd.DataFrame:
 
 def _lists_several(text: str) -> bool:
     return says_something(text) and len(split_list(text)) > 1
+
+
+def _tells_roles(text: str) -> bool:
+    """Tell whether one of the recipients that a cell lists says its own role."""
+    return any(read_own_role(one) for one in split_list(text))
 
 
 def _is_broken(rows: pd.DataFrame, name: str) -> pd.Series:
@@ -157,10 +176,11 @@ def _keep_cell(rows: pd.DataFrame, items: pd.DataFrame, name: str) -> pd.Series:
     return cells if held is None else held.astype("object").where(held.notna(), cells)
 
 
-def _tell_each(recipient: str, role: str, *texts: object) -> tuple[tuple[object, ...], ...]:
+def _tell_each(recipient: str, role: object, *texts: object) -> tuple[tuple[object, ...], ...]:
     """Return of each recipient its name, its role and its part of some texts; none if unclear."""
     names = list_items(recipient)
-    roles = _share_role(role, len(names))
+    said = isinstance(role, str) and says_something(role)
+    roles = _share_role(str(role), len(names)) if said else (role,) * len(names)
     if not roles:
         return ()
     return tuple(zip(names, roles, *(_share(text, len(names)) for text in texts), strict=True))
@@ -188,8 +208,10 @@ def _list_parts(text: str) -> tuple[str, ...]:
     return (text,) if _EITHER.search(text) else list_items(text)
 
 
-def _tells_other(name: str, role: str) -> bool:
+def _tells_other(name: str, role: object) -> bool:
     """Tell whether a recipient's own words give it another role; a company's only in brackets."""
+    if not isinstance(role, str) or not says_something(role):
+        return False
     company = load_matcher("company_form").find(fold(_BRACKETED.sub(" ", name)))
     words = " ".join(_BRACKETED.findall(name)) if company else name
     own = read_recipient_role(words)

@@ -2,8 +2,10 @@
 
 import re
 
+from ropa.phrases.lists import split_list
 from ropa.phrases.matching import Term, fold, load_matcher
 from ropa.phrases.negation import find_denied
+from ropa.phrases.places import read_places
 
 _JOINT = re.compile(
     r"(?:controllers?|responsables? d[eu] traitement|verantwortlicher?|"
@@ -13,6 +15,13 @@ _JOINT = re.compile(
     r"(?!\s*(?:data\s+)?control)"
 )
 _BRACKETED = re.compile(r"\bgdpr\s*\((?P<regime>uk|eu)\)")
+_CAPACITIES = frozenset({"processor", "sub-processor", "joint controller", "controller"})
+_LABELLED = re.compile(r"\s*(?P<role>[^:()]+?)\s*:\s*(?P<name>\S.*)", re.DOTALL)
+_ASIDE = re.compile(r"\s*[([](?P<said>[^()[\]]*)[)\]]\s*\Z")
+_DASH = re.compile(r"\s[-\u2013\u2014]\s")
+_COMMA = re.compile(r"[,;]")
+_APART = re.compile(r"[/,;&+()]|\b(?:and|or|et|ou|und|oder|sowie|en|ed?|o|y|u|og|eller)\b")
+_PLURAL = frozenset({"", "s"})  # of "processor(s)"
 # One of several capacities that says more than the other beside it.
 _NARROWER = {
     frozenset({"processor", "sub-processor"}): "sub-processor",
@@ -49,6 +58,71 @@ def read_recipient_role(text: str) -> str:
     if codes in _NARROWER:
         return _NARROWER[codes]
     return next(iter(codes)) if len(codes) == 1 else ""
+
+
+def read_own_role(name: str) -> str:
+    """Read the capacity that a recipient's name gives itself: "Larkmere Ltd (processor)".
+
+    The role stands by itself: in brackets at the end, alone or beside a country; before a colon; or
+    before or after a dash. Words that only hold it ("Larkmere Payment Processors Ltd", "payment
+    processor"), that doubt it or that say more of it are none.
+
+    Returns
+    -------
+    str
+        ``processor``, ``sub-processor``, ``joint controller``, ``controller``; "" where the name
+        tells none, or where a list tells several.
+    """
+    items = split_list(name)
+    codes = {_read_own_role(one) for one in (name, *items)} - {""}
+    return codes.pop() if len(codes) == 1 and _read_own_role(name) else ""
+
+
+def _read_own_role(name: str) -> str:
+    rest, said = name, []
+    while found := _ASIDE.search(rest):
+        said += [one for one in _COMMA.split(found["said"]) if not _is_place(one)]
+        rest = rest[: found.start()]
+    if found := _LABELLED.fullmatch(rest):
+        label, rest = [found["role"]], found["name"]
+    else:
+        first, *others = _DASH.split(rest)
+        label = [one for one in (first, *others[-1:]) if others and _is_role(one)]
+        rest = " ".join(one for one in (first, *others) if one not in label)
+    said += [one for one in label if _is_role(one)]
+    if not said or not fold(rest) or "?" in "".join(said):
+        return ""
+    if _is_role(rest) and read_recipient_role(rest) in _CAPACITIES:
+        return ""
+    codes = {read_recipient_role(one) if _is_role(one) else "" for one in said}
+    return codes.pop() if len(codes) == 1 and codes <= _CAPACITIES else ""
+
+
+def read_capacity(heading: str) -> str:
+    """Read the capacity that a heading gives all that stand below it: "Processors used".
+
+    Returns
+    -------
+    str
+        As `read_recipient_role`; "" also where others may stand below it ("Recipients and
+        processors"). Of processors and sub-processors nobody is said to be the latter.
+    """
+    parts = [one for part in _APART.split(_join(heading)) if (one := part.strip()) not in _PLURAL]
+    labels = load_matcher("contact_labels")
+    said = {one: read_recipient_role(one) for one in parts}
+    codes = {code for one, code in said.items() if code or not labels.covers(one)}
+    if codes == {"processor", "sub-processor"}:
+        return "processor"
+    return codes.pop() if len(codes) == 1 else ""
+
+
+def _is_role(text: str) -> bool:
+    return load_matcher("recipient_role", "role_short", "not_role").covers(_join(text))
+
+
+def _is_place(text: str) -> bool:
+    places = read_places(text)
+    return bool(places) and all(place.code for place in places)
 
 
 def read_regimes(text: str) -> frozenset[str]:

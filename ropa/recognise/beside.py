@@ -9,7 +9,7 @@ from functools import cache
 from types import MappingProxyType
 
 from ropa.phrases.matching import fold, load_matcher
-from ropa.phrases.roles import read_recipient_role
+from ropa.phrases.roles import read_capacity
 from ropa.recognise.recognition import Heading
 from ropa.vocabulary import read_vocabulary
 
@@ -46,6 +46,37 @@ def borrow_headings(held: Sequence[Heading], table: str) -> list[Heading]:
     ]
 
 
+_ENGAGED = frozenset({"processor", "sub-processor"})
+_OF_TRANSFERS = frozenset(
+    {
+        *("country", "transfer_mechanism", "mechanism_evidence", "mechanism_date"),
+        "transfer_assessment",
+    }
+)
+
+
+def part_processors(
+    own: Sequence[Heading], borrowed: Sequence[Heading], table: str
+) -> list[tuple[tuple[Heading, ...], tuple[Heading, ...]]]:
+    """Part the headings of recipients where one of several columns names processors alone.
+
+    What is said of contracts is said of these; of transfers, of the recipients of all the columns.
+
+    Returns
+    -------
+    list of (tuple of Heading, tuple of Heading)
+        The items' own headings and those that the activity lends, of each block.
+    """
+    naming = [one for one in borrowed if one.field == NAMING[table]]
+    engaged = [one for one in naming if read_capacity(one.text) in _ENGAGED]
+    roles = any(one.field == "role" for one in own)
+    if table != "recipients" or roles or len(engaged) != 1 or len(naming) == 1:
+        return [(tuple(own), tuple(borrowed))]
+    told = tuple(one for one in own if one.field not in _OF_TRANSFERS)
+    rest = tuple(one for one in own if one.field in _OF_TRANSFERS)
+    return [(told, tuple(engaged)), (rest, tuple(borrowed))] if told else [(rest, tuple(borrowed))]
+
+
 def add_transfers(own: tuple[Heading, ...], held: Sequence[Heading]) -> tuple[Heading, ...]:
     """Let the recipients' countries state the activity's transfers where nothing else does."""
     if any(one.field == "transfers" for one in own):
@@ -59,7 +90,7 @@ def find_capacity(headings: Sequence[Heading], table: str) -> Mapping[str, str]:
     if table != "recipients" or any(one.field == "role" for one in headings):
         return MappingProxyType({})
     naming = [one for one in headings if one.field == "recipient"]
-    codes = {code for one in naming if (code := read_recipient_role(one.text))}
+    codes = {code for one in naming if (code := read_capacity(one.text))}
     role = codes.pop() if len(codes) == 1 and len(naming) == 1 else ""
     return MappingProxyType({"role": role.capitalize()} if role in _CAPACITIES else {})
 

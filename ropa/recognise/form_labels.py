@@ -9,7 +9,14 @@ from types import MappingProxyType
 
 import numpy as np
 
-from ropa.recognise.beside import LENT, NAMING, borrow_headings, find_capacity, find_units
+from ropa.recognise.beside import (
+    LENT,
+    NAMING,
+    borrow_headings,
+    find_capacity,
+    find_units,
+    part_processors,
+)
 from ropa.recognise.recognition import Block, Heading
 from ropa.recognise.wording import read_counter
 from ropa.workbook.cells import Sheet
@@ -47,12 +54,12 @@ def make_label_items(
         if not own:
             continue
         borrowed = borrow_headings(plain, table)
-        held = [*own, *borrowed]
         naming = [one for one in borrowed if one.field == NAMING[table]]
-        for group in _count_items([*own, *naming], NAMING[table]) or [held]:
+        parts = [[*mine, *lent] for mine, lent in part_processors(own, borrowed, table) if mine]
+        for group in _count_items([*own, *naming], NAMING[table]) or parts:
             # Of a field on several labels the first is the heading, as in the activity's block.
             headings: dict[str, Heading] = {}
-            for one in held:
+            for one in group if group in parts else [*own, *borrowed]:
                 headings.setdefault(one.field, one)
             fields = dict.fromkeys(one.field for one in group)
             cells = {

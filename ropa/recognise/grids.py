@@ -13,6 +13,7 @@ from ropa.recognise.beside import (
     borrow_headings,
     find_capacity,
     find_units,
+    part_processors,
 )
 from ropa.recognise.capacities import find_role
 from ropa.recognise.claims import Label
@@ -110,6 +111,7 @@ def read_grid(
         last_row,
         rows=rows,
         starts=rows,
+        constants=find_capacity(own, chosen),
         extras=_list_others(page, headings, rows),
     )
     return Found((block,), tuple(headings))
@@ -282,10 +284,10 @@ def _list_children(
     found = []
     for table in LENT:
         own = [one for one in held if one.table == table]
-        borrowed = borrow_headings(held, table)
-        chosen = np.ones(len(rows), dtype=bool) if own else several
-        if (own or (borrowed and table != "controllers")) and chosen.any():
-            found.append((table, (*own, *borrowed), chosen))
+        for mine, borrowed in part_processors(own, borrow_headings(held, table), table):
+            chosen = np.ones(len(rows), dtype=bool) if mine else several
+            if (mine or (borrowed and table != "controllers")) and chosen.any():
+                found.append((table, (*mine, *borrowed), chosen))
     return found
 
 

@@ -15,6 +15,7 @@ from ropa.register import Register
 from ropa.rules.rows import find_rows, make_rows, read_column, take_places
 from ropa.schema import GAPS, GAPS_WITH_NONE, NOT_LIVE
 from ropa.transfers import judge_transfers
+from ropa.workbook.addresses import cell_address
 
 if TYPE_CHECKING:
     from ropa.lawbook import Law
@@ -177,8 +178,17 @@ class Case:
         place = ["register", "file", "sheet", "heading_row", "heading_column"]
         fields = offsets["table"] + "." + offsets["field"]
         own = offsets.loc[fields == "activities.recipients", place].drop_duplicates()
-        lent = offsets[fields == "recipients.recipient"].merge(own, on=place)
-        return rows["block"].isin(lent["block"])
+        named = offsets[fields == "recipients.recipient"]
+        lent = named.merge(own, on=place)
+        # Of several columns of recipients the offsets know the first alone.
+        mapping = self.register.frames["mapping"]
+        told = (mapping["table"] + "." + mapping["field"]).eq("activities.recipients")
+        at = ["register", "file", "sheet", "cell"]
+        cells = mapping.loc[told & mapping["status"].eq("mapped"), at].drop_duplicates()
+        columns = zip(named["heading_row"], named["heading_column"], strict=True)
+        found = pd.Series([cell_address(*one) for one in columns], named.index, dtype="str")
+        more = named.assign(cell=found).merge(cells, on=at)
+        return rows["block"].isin([*lent["block"], *more["block"]])
 
     def has_term(
         self,

@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ropa.phrases.roles import read_recipient_role, read_regimes, read_role, read_status
+from ropa.phrases.roles import (
+    read_capacity,
+    read_recipient_role,
+    read_regimes,
+    read_role,
+    read_status,
+)
 from ropa.vocabulary import read_vocabulary
 
 
@@ -128,3 +134,26 @@ def test_no_text_breaks_the_readers(text: str) -> None:
     assert read_regimes(text) <= {"uk", "eu"}
     assert read_status(text) in {"", "live", "ended", "proposed"}
     assert isinstance(read_recipient_role(text), str)
+
+
+@pytest.mark.parametrize(
+    ("heading", "code"),
+    [
+        ("Processors used", "processor"),
+        ("Processor(s)", "processor"),
+        ("Name and address of processor", "processor"),
+        ("Third-party processors", "processor"),
+        ("Processors and sub-processors", "processor"),
+        ("Sub-processors", "sub-processor"),
+        ("Sous-traitants", "processor"),
+        ("Joint controllers", "joint controller"),
+        ("Recipients and processors", ""),
+        ("Recipients (including processors)", ""),
+        ("Processor / recipient", ""),
+        ("Suppliers and processors", ""),
+        ("Destinataires / sous-traitants", ""),
+        ("Suppliers", ""),
+    ],
+)
+def test_a_heading_gives_a_capacity_to_all_that_stands_below(heading: str, code: str) -> None:
+    assert read_capacity(heading) == code
