@@ -14,8 +14,8 @@ from ropa.attribution import REGIMES, find_provisions
 from ropa.errors import RuleFailedWarning, describe_fault
 from ropa.rules.case import Case
 from ropa.rules.catalogue import Rule
-from ropa.rules.hits import HIT_COLUMNS, join_hits
-from ropa.schema import read_fields
+from ropa.rules.hits import HIT_COLUMNS, join_hits, skip_rows
+from ropa.schema import CELL_ITEMS, read_fields
 
 FAILED = "the rule broke off by a fault of ropa"
 """How the reason begins where a rule broke off."""
@@ -61,6 +61,7 @@ def evaluate_rule(rule: Rule, case: Case) -> tuple[pd.DataFrame, dict[str, str]]
     judged = [name for name in applied if name not in lacking]
     if len(judged) < len(case.organisation):
         hits = hits[hits["register"].isin(judged)]
+    hits = join_hits([hits, _skip_unjoined(rule, case, judged)])
     if rule.duty == "record" and lacking:
         return join_hits([hits, _hit_lacking(rule, lacking)]), {}
     return hits, lacking
@@ -138,6 +139,37 @@ def _say_unsettled(cells: Sequence[str], label: str) -> str:
     *first, last = (*cells[:_MOST_CELLS], f"{more} more") if more > 0 else cells
     named = f"{', '.join(first)} and {last}"
     return f"{UNSETTLED}s in {named} may each be {label!r}: settle what they mean"
+
+
+def _skip_unjoined(rule: Rule, case: Case, judged: Sequence[str]) -> pd.DataFrame:
+    """Say where rows that a rule needs belong to no activity that is known: they are not judged."""
+    tables = {table for table, _ in rule.needs}
+    unjoined = case.once(_list_unjoined) if tables & {*CELL_ITEMS} else {}
+    said = [
+        (register, why)
+        for (register, table), why in unjoined.items()
+        if table in tables and register in judged
+    ]
+    rows = pd.DataFrame(said, columns=["register", "why"]).assign(key=-1)
+    return skip_rows(rows, rows["why"])
+
+
+def _list_unjoined(case: Case) -> dict[tuple[str, str], str]:
+    """Say by register and table how many rows name no activity that is known, and where."""
+    issues = case.register.frames["issues"]
+    issues = issues[issues["field"] == "activity_id"]
+    found: dict[tuple[str, str], str] = {}
+    for table in CELL_ITEMS:
+        rows = case.register.frames[table]
+        lost = rows.loc[rows["activity_key"] < 0, "key"]
+        held = issues[(issues["table"] == table) & issues["key"].isin(lost)]
+        for register, group in held.groupby("register", sort=False):
+            first, count = group.iloc[0], len(group)
+            where = f"{first['sheet']}!{first['cell']}"
+            one = f"the row of {where} names no known activity and is not judged"
+            many = f"{count} rows name no known activity and are not judged, the first in {where}"
+            found[str(register), table] = one if count == 1 else many
+    return found
 
 
 def _list_headed(case: Case) -> dict[tuple[str, str], frozenset[str]]:

@@ -7,11 +7,12 @@ import pandas as pd
 
 from ropa.normalise.arrays import categorise
 from ropa.normalise.cells import Groups, RawTable, complete, number_rows, read_table
-from ropa.normalise.children import add_cell_items, find_parents, list_transfers
+from ropa.normalise.children import add_cell_items, list_transfers
 from ropa.normalise.extras import list_extras
 from ropa.normalise.fields import Fields, Known, read_all_fields
 from ropa.normalise.identity import identify_activities
 from ropa.normalise.items import add_parents, merge_sheets, settle_limits, tidy_items
+from ropa.normalise.joining import join_activities
 from ropa.normalise.listed import tell_own_roles
 from ropa.normalise.merging import index_offsets, merge_rows
 from ropa.normalise.organisation import find_regimes
@@ -161,13 +162,13 @@ def _join_parents(raw: RawTable, activities: pd.DataFrame) -> tuple[RawTable, pd
     rows = raw.rows
     if "activity_id" not in rows:
         rows = rows.assign(activity_id=pd.Series(index=rows.index, dtype="str"))
-    beside = rows["parent_key"] >= 0
-    parents = find_parents(rows[~beside], activities)
-    rows = rows.assign(
-        activity_key=rows["parent_key"].where(beside, parents["activity_key"]).astype("int64"),
-        problem=parents["problem"].reindex(rows.index, fill_value=""),
+    beside = rows.loc[rows["parent_key"] >= 0, "parent_key"].rename("activity_key")
+    parents = join_activities(rows.drop(index=beside.index), activities)
+    found = pd.concat([beside.to_frame().assign(problem=""), parents]).sort_index(kind="stable")
+    rows = rows.loc[found.index].assign(
+        activity_key=found["activity_key"].astype("int64"), problem=found["problem"].astype("str")
     )
-    joined = RawTable(raw.table, rows, raw.offsets)
+    joined = RawTable(raw.table, number_rows(rows), raw.offsets)
     if raw.table == "recipients":
         joined = merge_sheets(joined)
     rows = joined.rows
