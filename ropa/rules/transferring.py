@@ -20,6 +20,7 @@ from ropa.rules.transfer_safeguards import (
     no_transfer_mechanism,
     vague_safeguards,
 )
+from ropa.transfers import find_contradictions
 
 __all__ = [
     "adequacy_condition_open",
@@ -210,7 +211,9 @@ def transfer_denied(case: Case) -> pd.DataFrame:
 
     Denied is also what one of several columns says, where another names the country. Not where the
     denial is limited to an area, or to restricted transfers, and the country is inside it or
-    adequate. A plain denial beside an adequate country is low.
+    adequate. A plain denial beside an adequate country is low. A country counts as well that the
+    recipient's name gives plainly ("Larkmere Inc (US parent)"), and the one in which the data are
+    stated to be held ("US servers").
 
     Why it matters
     --------------
@@ -227,8 +230,22 @@ def transfer_denied(case: Case) -> pd.DataFrame:
     """
     rows = list_verdicts(case)
     rows = rows[rows["destination_rule"] == "TRF-11"]
+    stated = rows.assign(key=rows["activity_key"])
+    # A column that states the country beside several recipients says it of these.
+    same = ["key", "country_code", "regime"]
+    told = pd.MultiIndex.from_frame(stated.loc[stated["recipient"] == "", same])
+    named = case.once(_find_contradictions)
+    named = named[~pd.MultiIndex.from_frame(named[same]).isin(told) | (named["recipient"] == "")]
+    return join_hits([_hit_denials(stated), _hit_denials(named)])
+
+
+def _find_contradictions(case: Case) -> pd.DataFrame:
+    return find_contradictions(case.register, case.as_of, case.law)
+
+
+def _hit_denials(rows: pd.DataFrame) -> pd.DataFrame:
     return make_hits(
-        rows.assign(key=rows["activity_key"]),
+        rows,
         "transfers",
         rows["destination_message"],
         subject=rows["subject"],

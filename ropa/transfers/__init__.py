@@ -7,6 +7,7 @@ transfer rests). A transfer has at most one verdict on each, under each regime o
 from ropa.transfers.decisions import judge_transfer
 from ropa.transfers.judgments import judge_transfers
 from ropa.transfers.losses import LOSABLE, find_lost, is_told_elsewhere
+from ropa.transfers.named_places import find_contradictions
 from ropa.transfers.values import ARTICLE_46, SAFEGUARDS, Statement, Verdict
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "SAFEGUARDS",
     "Statement",
     "Verdict",
+    "find_contradictions",
     "find_lost",
     "is_told_elsewhere",
     "judge_transfer",

@@ -68,8 +68,8 @@ def judge_transfers(register: Register, as_of: date, law: Law) -> pd.DataFrame:
         ``assessment_missing`` and ``safeguards_undocumented`` are the defects of TRF-08 and TRF-14.
     """
     rows = _name_subjects(list_statements(register))
-    spread = _spread_regimes(rows, register)
-    judged = _judge_distinct(spread, as_of, law)
+    spread = spread_regimes(rows, register)
+    judged = judge_distinct(spread, as_of, law)
     judged = _drop_repeated(judged)
     judged = judge_destinations(judged, as_of, law)
     beside = judged["origin"] == "recipients"
@@ -95,7 +95,8 @@ def _name_subjects(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(country=country, subject=subject.where(recipient != "", country))
 
 
-def _spread_regimes(rows: pd.DataFrame, register: Register) -> pd.DataFrame:
+def spread_regimes(rows: pd.DataFrame, register: Register) -> pd.DataFrame:
+    """Return the rows once for each regime under which their register is judged."""
     organisation = register.frames["organisation"].set_index("register")
     parts = [
         rows[rows["register"].map(organisation[f"regimes_{regime}"]).astype(bool)].assign(
@@ -106,7 +107,7 @@ def _spread_regimes(rows: pd.DataFrame, register: Register) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def _judge_distinct(rows: pd.DataFrame, as_of: date, law: Law) -> pd.DataFrame:
+def judge_distinct(rows: pd.DataFrame, as_of: date, law: Law) -> pd.DataFrame:
     """Judge each distinct statement once and give its verdict to all rows that state it."""
     columns = ["regime", *STATED]
     distinct = rows[columns].drop_duplicates()
