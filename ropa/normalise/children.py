@@ -16,6 +16,7 @@ from ropa.phrases.boxes import read_all_boxes, read_boxes
 from ropa.phrases.lists import split_list
 from ropa.phrases.matching import fold
 from ropa.phrases.places import Place, find_places, read_places
+from ropa.phrases.seats import split_parties
 from ropa.phrases.states import read_state
 
 _ANCHOR = ["register", "file", "block", "sheet", "row", "column"]
@@ -97,9 +98,8 @@ def add_cell_items(
         says |= several.to_numpy() & (state == "unreadable").to_numpy()
     chosen = parents.rows[says]
     numbers, texts = encode(chosen[listing])
-    lists = [
-        _drop_denials(split_list(text)) or (text.strip(),) for text in read_all_boxes(texts)
-    ]
+    split = split_parties if item == "recipient" else split_list
+    lists = [_drop_denials(split(text)) or (text.strip(),) for text in read_all_boxes(texts)]
     parts = [[0] * len(one) for one in lists]
     if f"{listing}_spots" in chosen:  # of several cells, each is split by itself
         known: dict[tuple[str, ...], int] = {}
@@ -108,7 +108,7 @@ def add_cell_items(
                 cells = tuple("" if one.broken else one.text for one in spots)
                 if cells not in known:
                     known[cells] = len(lists)
-                    items = _split_cells(cells)
+                    items = _split_cells(cells, split)
                     lists.append(tuple(name for name, _ in items))
                     parts.append([part for _, part in items])
                 numbers[place] = known[cells]
@@ -135,7 +135,9 @@ def add_cell_items(
     return RawTable(own.table, number_rows(both), own.offsets)
 
 
-def _split_cells(texts: Sequence[str]) -> list[tuple[str, int]]:
+def _split_cells(
+    texts: Sequence[str], split: Callable[[str], tuple[str, ...]]
+) -> list[tuple[str, int]]:
     """Return the items of a list in several cells, each with its cell's number; repeats once."""
     first: dict[str, int] = {}
     for number, text in enumerate(texts):
@@ -143,7 +145,7 @@ def _split_cells(texts: Sequence[str]) -> list[tuple[str, int]]:
     items = [
         (one, number)
         for number in first.values()
-        for one in split_list(read_boxes(texts[number]).text)
+        for one in split(read_boxes(texts[number]).text)
     ]
     said = _drop_denials([one for one, _ in items])
     return [(one, number) for one, number in items if one in said or not said]

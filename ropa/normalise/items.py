@@ -18,6 +18,7 @@ from ropa.phrases.lists import split_list
 from ropa.phrases.matching import fold
 from ropa.phrases.places import read_places
 from ropa.phrases.roles import read_own_role
+from ropa.phrases.seats import split_parties
 from ropa.recognise.contents import is_tick
 from ropa.schema import read_fields
 
@@ -99,7 +100,7 @@ def _says_more(rows: pd.DataFrame, table: str, names: Sequence[str]) -> pd.Serie
 
 
 def _name_one(text: str) -> str:
-    return text if says_something(text) and len(split_list(text)) == 1 else ""
+    return text if says_something(text) and len(split_parties(text)) == 1 else ""
 
 
 def _spare_countries(rows: pd.DataFrame, beside: pd.Series) -> pd.DataFrame:
@@ -126,7 +127,7 @@ def _split_names(rows: pd.DataFrame, beside: pd.Series) -> pd.DataFrame:
     for name in ("country", "transfer_mechanism"):
         if name in rows:
             chosen &= ~map_texts(rows[name].fillna(""), says_something).astype(bool)
-    lists = texts.astype("object").where(~chosen, map_texts(texts, split_list))
+    lists = texts.astype("object").where(~chosen, map_texts(texts, split_parties))
     absent = rows["recipient"].isna()
     return rows.assign(recipient=lists.mask(absent)).explode("recipient", ignore_index=True)
 

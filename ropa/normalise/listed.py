@@ -14,10 +14,11 @@ import numpy as np
 import pandas as pd
 
 from ropa.phrases.columns import map_texts
-from ropa.phrases.lists import list_items, split_list
+from ropa.phrases.lists import list_items
 from ropa.phrases.matching import fold, load_matcher
 from ropa.phrases.places import read_places
 from ropa.phrases.roles import read_own_role, read_recipient_role
+from ropa.phrases.seats import list_parties, split_parties
 from ropa.phrases.states import read_state
 from ropa.schema import read_fields
 
@@ -115,12 +116,12 @@ def join_named(rows: pd.DataFrame, named: pd.DataFrame) -> pd.DataFrame:
 
 
 def _lists_several(text: str) -> bool:
-    return says_something(text) and len(split_list(text)) > 1
+    return says_something(text) and len(split_parties(text)) > 1
 
 
 def _tells_roles(text: str) -> bool:
     """Tell whether one of the recipients that a cell lists says its own role."""
-    return any(read_own_role(one) for one in split_list(text))
+    return any(read_own_role(one) for one in split_parties(text))
 
 
 def _is_broken(rows: pd.DataFrame, name: str) -> pd.Series:
@@ -178,7 +179,7 @@ def _keep_cell(rows: pd.DataFrame, items: pd.DataFrame, name: str) -> pd.Series:
 
 def _tell_each(recipient: str, role: object, *texts: object) -> tuple[tuple[object, ...], ...]:
     """Return of each recipient its name, its role and its part of some texts; none if unclear."""
-    names = list_items(recipient)
+    names = list_parties(recipient)
     said = isinstance(role, str) and says_something(role)
     roles = _share_role(str(role), len(names)) if said else (role,) * len(names)
     if not roles:
