@@ -21,6 +21,7 @@ _ASIDE = re.compile(r"\s*[([](?P<said>[^()[\]]*)[)\]]\s*\Z")
 _DASH = re.compile(r"\s[-\u2013\u2014]\s")
 _COMMA = re.compile(r"[,;]")
 _APART = re.compile(r"[/,;&+()]|\b(?:and|or|et|ou|und|oder|sowie|en|ed?|o|y|u|og|eller)\b")
+_REMARK = re.compile(r"\([^()]*\)")
 _PLURAL = frozenset({"", "s"})  # of "processor(s)"
 # One of several capacities that says more than the other beside it.
 _NARROWER = {
@@ -107,7 +108,10 @@ def read_capacity(heading: str) -> str:
         As `read_recipient_role`; "" also where others may stand below it ("Recipients and
         processors"). Of processors and sub-processors nobody is said to be the latter.
     """
-    parts = [one for part in _APART.split(_join(heading)) if (one := part.strip()) not in _PLURAL]
+    text = _REMARK.sub(
+        lambda aside: aside[0] if read_recipient_role(aside[0]) else " ", _join(heading)
+    )
+    parts = [one for part in _APART.split(text) if (one := part.strip()) not in _PLURAL]
     labels = load_matcher("contact_labels")
     said = {one: read_recipient_role(one) for one in parts}
     codes = {code for one, code in said.items() if code or not labels.covers(one)}

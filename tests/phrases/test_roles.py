@@ -140,6 +140,7 @@ def test_no_text_breaks_the_readers(text: str) -> None:
     ("heading", "code"),
     [
         ("Processors used", "processor"),
+        ("Processors (if any)", "processor"),
         ("Processor(s)", "processor"),
         ("Name and address of processor", "processor"),
         ("Third-party processors", "processor"),
