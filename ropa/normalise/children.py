@@ -143,9 +143,7 @@ def _split_cells(
     for number, text in enumerate(texts):
         first.setdefault(fold(text), number)
     items = [
-        (one, number)
-        for number in first.values()
-        for one in split(read_boxes(texts[number]).text)
+        (one, number) for number in first.values() for one in split(read_boxes(texts[number]).text)
     ]
     said = _drop_denials([one for one, _ in items])
     return [(one, number) for one, number in items if one in said or not said]
