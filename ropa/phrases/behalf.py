@@ -12,6 +12,9 @@ _NAME = re.compile(
     r"[A-Z0-9\u00c0-\u00de]"
 )
 
+_NEAR = 200
+"""Characters after the phrase in which whoever is meant is named."""
+
 
 @cache
 def _phrase() -> re.Pattern[str]:
@@ -31,7 +34,7 @@ def acts_for_others(text: str) -> bool:
     "Payroll on behalf of Some Ltd" is; "donations on behalf of members" is not.
     """
     for found in _phrase().finditer(text):
-        rest = text[found.end() :]
+        rest = text[found.end() : found.end() + _NEAR]
         if _NAME.match(rest):
             return True
         named = _clients().find(rest)

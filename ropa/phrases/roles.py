@@ -80,7 +80,7 @@ def read_own_role(name: str) -> str:
 
 
 def _read_own_role(name: str) -> str:
-    rest, said = name, []
+    rest, said = " ".join(name.split()), []  # a long run of blanks would be tried from each
     while found := _ASIDE.search(rest):
         said += [one for one in _COMMA.split(found["said"]) if not _is_place(one)]
         rest = rest[: found.start()]

@@ -15,6 +15,9 @@ _ASIDE = re.compile(r"\s*\((?P<said>[^()]*)\)\s*\Z")
 _WITHIN = re.compile(r"(?P<who>.*\S)\s+(?:in|au|aux)\s+(?:the\s+)?(?P<place>\S.*)", re.DOTALL)
 _BEHIND = re.compile(r"(?P<who>.*[^,;\s])\s*,\s*(?P<place>[^,;]+)", re.DOTALL)
 _PIECES = re.compile(r"[,;()\n]|\s[-\u2013/]\s")
+_LONGEST, _MOST = 400, 200
+"""Characters of a name, and items of a list, beyond which nothing is told plainly."""
+
 _JOINTS = frozenset({"in", "the", "and", "en", "aux", "au", "et", "und"})
 _LIMITS = frozenset(
     {"for", "of", "not", "no", "never", "formerly", "until", "from", "pour", "nicht"}
@@ -34,6 +37,9 @@ def read_seat(name: str) -> tuple[Place, ...]:
     tuple of Place
         Countries only; none where the name tells none plainly.
     """
+    if len(name) > _LONGEST:
+        return ()
+    name = " ".join(name.split())
     found = _ASIDE.search(name)
     if found:
         pieces = [one for one in _PIECES.split(found["said"]) if one.strip()]
@@ -84,7 +90,7 @@ def list_parties(text: str) -> tuple[str, ...]:
     """
     items = list_items(text)
     placed = [is_place(item) for item in items]
-    if all(placed) or not any(placed):
+    if all(placed) or not any(placed) or len(items) > _MOST:
         return items
     found: list[str] = []
     for number, (item, place) in enumerate(zip(items, placed, strict=True)):

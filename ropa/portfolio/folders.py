@@ -1,6 +1,7 @@
 """The folder of results: which files may be in it, and the last ones that are written into it."""
 
 import json
+import stat
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -38,7 +39,7 @@ def check_folder(folder: Path) -> None:
     for name in list_files(folder):
         place, _, file = name.rpartition("/")
         ours = is_partition(file) if place in FOLDERS.values() else name.removesuffix(NEW) in _FILES
-        if not ours:
+        if not ours or not stat.S_ISREG((folder / name).lstat().st_mode):
             raise OutputError(
                 f"{folder}: holds {name!r}, which ropa portfolio did not write: name an empty or "
                 "a new folder"
@@ -55,7 +56,7 @@ def _read_hash(folder: Path) -> str:
     try:
         found = json.loads((folder / DOCUMENT).read_text(encoding="utf-8"))
         return str(found[_OUTPUTS][WORKBOOK])
-    except (OSError, ValueError, LookupError, TypeError):
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
         return ""
 
 

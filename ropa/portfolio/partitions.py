@@ -115,11 +115,17 @@ def read_kept(folder: Path, partition: Partition, key: str) -> dict[str, pa.Tabl
         paths = {table: folder / place / name for table, place in FOLDERS.items()}
         states = {_read_state(path) for path in paths.values()}
         if len(states) == 1 and next(iter(states)).startswith(f"{key} "):
-            for table, path in paths.items():
-                rows = parquet.read_table(path, partitioning=None)
-                rows = rows.replace_schema_metadata().filter(pc.is_in(rows["register"], wanted))
-                tables[table] = pa.concat_tables([tables[table], rows])
+            found = {table: _read_rows(path) for table, path in paths.items()}
+            if any(rows.schema != tables[table].schema for table, rows in found.items()):
+                continue  # whatever wrote it: its registers are audited anew
+            for table, rows in found.items():
+                chosen = rows.filter(pc.is_in(rows["register"], wanted))
+                tables[table] = pa.concat_tables([tables[table], chosen])
     return tables
+
+
+def _read_rows(path: Path) -> pa.Table:
+    return parquet.read_table(path, partitioning=None).replace_schema_metadata()
 
 
 def _list_related(folder: Path, bits: str) -> list[str]:

@@ -124,6 +124,7 @@ def replace_file(path: Path, data: bytes, new: Path) -> None:
         The disk refuses: what was there before is still there.
     """
     try:
+        new.unlink(missing_ok=True)  # half a file of a run that was killed, or a link elsewhere
         _write_synced(new, data)
         new.replace(path)
     except BaseException:  # also where it is interrupted
@@ -139,7 +140,7 @@ def remove_folder(folder: Path) -> None:
 
 
 def _write_synced(target: Path, data: bytes) -> None:
-    with target.open("wb") as file:
+    with target.open("xb") as file:  # a new file: no link is followed
         file.write(data)
         file.flush()
         os.fsync(file.fileno())

@@ -15,9 +15,9 @@ _PARTS = re.compile(r"[;|\n]")
 # Where a layout has no column for ids people write them into the purpose: "B7: ...", "... (B7)".
 _CODE = r"[A-Za-z]{1,4}[-./]?[0-9]{1,4}"
 _REFERENCE = re.compile(
-    rf"^\s*[(\[]?{_CODE}[)\]]?\s*(?:[:.)\]\u2013\u2014-]\s*|$)|\s*[(\[]{_CODE}[)\]]\s*$"
+    rf"^\s*[(\[]?{_CODE}[)\]]?\s*(?:[:.)\]\u2013\u2014-]\s*|$)|(?<!\s)\s*[(\[]{_CODE}[)\]]\s*$"
 )
-_AND = re.compile(r"\s+(?:and|&|et|und)\s+", re.IGNORECASE)
+_AND = re.compile(r"(?<!\s)\s+(?:and|&|et|und)\s+", re.IGNORECASE)
 
 
 @rule("PUR-01", roles="C", severity="high", duty="record", needs=("purpose",))

@@ -11,7 +11,7 @@ from ropa.transfers.facts import holds_country
 from ropa.vocabulary import read_vocabulary
 
 _TABLE = "vendors"
-_ASIDE = re.compile(r"\s*(?:\(([^()]*)\)|: (.*)| - (.*))$")
+_ASIDE = re.compile(r"(?<!\s)\s*(?:\(([^()]*)\)|: (.*)| - (.*))$")
 _DOUBTS = ("company_form", "historical_mention", "undone")
 
 

@@ -167,11 +167,15 @@ def _find_covered(merged: Sequence[tuple[int, int, int, int]], height: int, widt
     total = 0
     for first_row, first_column, last_row, last_column in merged:
         low, high = min(last_row, height), min(last_column, width)
+        if low < first_row:  # below the last row with a text
+            continue
         total += max(low - first_row + 1, 0) * max(high - first_column + 1, 0)
         if total > limits.MAX_AREA:
             raise InputError(DAMAGED)  # ranges that overlap many times over
         for place in range(first_column - 1, high):
-            mask = masks.setdefault(place, np.zeros(height, dtype=np.bool_))
+            if place not in masks:
+                masks[place] = np.zeros(height, dtype=np.bool_)
+            mask = masks[place]
             start = first_row if place == first_column - 1 else first_row - 1
             mask[start:low] = True
     return masks

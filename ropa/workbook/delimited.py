@@ -29,6 +29,7 @@ _SEPARATOR = re.compile(r'"?sep=([^\w"\n])"?[ ]*(?:\n|\Z)', re.IGNORECASE)
 _ERRORS = frozenset(
     ("#REF!", "#DIV/0!", "#NAME?", "#N/A", "#VALUE!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!")
 )
+_QUOTED = re.compile(r'"[^"]*"')
 _END = "\0"  # no text holds it: twice, so that a quotation that swallows them gives one cell
 _TOO_WIDE = (
     f"a row has more than {MAX_COLUMN:,} cells; check what delimits them and export the file again"
@@ -205,5 +206,7 @@ def _check_lines(lines: Iterable[str], delimiter: str) -> Iterator[str]:
     """Pass lines on, and refuse one of more cells than a sheet has before it is divided."""
     for line in lines:
         if len(line) > MAX_COLUMN and line.count(delimiter) >= MAX_COLUMN:
-            raise InputError(_TOO_WIDE)
+            plain = _QUOTED.sub("", line)
+            if plain.count(delimiter) >= MAX_COLUMN:
+                raise InputError(_TOO_WIDE)
         yield line

@@ -6,6 +6,7 @@ package parts shall have none), so no entity can multiply or reach a file.
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ _RELATION = "http://schemas.openxmlformats.org/package/2006/relationships Relati
 _REFERENCE = re.compile(r"&(?:#x([0-9A-Fa-f]+);|#([0-9]+);|(amp|lt|gt|quot|apos);|)")
 _NO_CHARACTER = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML 1.0, 2.2
 _NO_XML = "no XML text"
+_CHARSETS = re.compile(r"utf-8|utf-16(?:-[lb]e)?|ascii|iso8859-\d+|cp\d+|koi8-[ru]|mac-\w+")
+_ODD_ENCODING = "a part of it declares an unusual encoding; open it in Excel and save it again"
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
 Start = Callable[[str, dict[str, str]], None]
@@ -89,7 +92,13 @@ def walk(
         parser.CharacterDataHandler = text
     parser.StartDoctypeDeclHandler = _refuse_doctype
     encodings: list[str] = []
-    parser.XmlDeclHandler = lambda _version, encoding, _alone: encodings.append(encoding or "")
+
+    def declare(_version: str, encoding: str | None, _alone: int) -> None:
+        if encoding and not is_charset(encoding):
+            raise InputError(_ODD_ENCODING)
+        encodings.append(encoding or "")
+
+    parser.XmlDeclHandler = declare
     try:
         for piece in (data,) if isinstance(data, bytes) else data:
             parser.Parse(piece, False)  # noqa: FBT003 - expat takes no keyword
@@ -97,6 +106,17 @@ def walk(
     except (expat.ExpatError, LookupError, ValueError):
         raise InputError("its XML is damaged; open it in Excel and save it again") from None
     return "".join(encodings).lower()
+
+
+def is_charset(encoding: str) -> bool:
+    """Tell whether an encoding is a set of characters, under which a text says what it shows.
+
+    Others that Python knows (``unicode_escape``, ``utf-7``) make markup of harmless letters.
+    """
+    try:
+        return bool(_CHARSETS.fullmatch(codecs.lookup(encoding).name))
+    except (LookupError, ValueError):
+        return False
 
 
 def read_relationships(data: bytes) -> dict[str, Relationship]:

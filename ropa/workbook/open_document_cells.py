@@ -154,7 +154,7 @@ class ContentReader:
         if name == od.SPACE:
             count = od.read_count(attributes, od.SPACE_COUNT)
             self._spaces += count
-            if self._spaces > limits.MAX_TEXT:
+            if count > limits.MAX_CELL or self._spaces > limits.MAX_TEXT:
                 raise InputError(TOO_MUCH_TEXT)
             character = " " * count
         if character:

@@ -23,6 +23,7 @@ from ropa.workbook.values import (
 )
 
 DAMAGED = "its cells are damaged; open it in Excel and save it again"
+_MOST_HIDDEN = 64 * MAX_COLUMN
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,8 @@ class Tally:
     last_row: int = 0
     last_column: int = 0
     text_size: int = 0
+    _hidden_spans: set[tuple[int, int]] = field(default_factory=set)
+    _hidden_size: int = 0
 
     def add(self, row: int, column: int, text: str) -> None:
         """Note a cell's text; an empty text is no text."""
@@ -153,7 +156,13 @@ class Tally:
     def hide_columns(self, attributes: Mapping[str, str]) -> None:
         """Note the columns that a ``col`` element hides."""
         first, last = read_int(attributes.get("min")), read_int(attributes.get("max"))
-        self.hidden_columns.update(range(max(first, 1), min(last, MAX_COLUMN) + 1))
+        span = max(first, 1), min(last, MAX_COLUMN)
+        if span not in self._hidden_spans:
+            self._hidden_spans.add(span)
+            self._hidden_size += max(span[1] - span[0] + 1, 0)
+            if self._hidden_size > _MOST_HIDDEN:
+                raise InputError(DAMAGED)  # spans that overlap many times over
+            self.hidden_columns.update(range(span[0], span[1] + 1))
 
     def merge(self, reference: str) -> None:
         """Note a merged range such as ``A1:C2``."""

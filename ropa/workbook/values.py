@@ -28,7 +28,7 @@ class Moment(Enum):
 _BUILT_IN = dict.fromkeys((*range(14, 23), 45, 47), Moment.DATE) | {46: Moment.ELAPSED}
 
 # Quoted text, and brackets (colours, currencies, conditions) other than those of elapsed time.
-_ASIDE = re.compile(r'"[^"]*"|\[(?!(?:hh?|mm?|ss?)\])[^\]]*\]')
+_ASIDE = re.compile(r'"[^"]*"|\[(?!(?:hh?|mm?|ss?)\])[^\[\]]*\]')
 _ELAPSED = re.compile(r"\[(?:hh?|mm?|ss?)\]", re.IGNORECASE)
 _DATE_LETTER = re.compile(r"(?<![_\\])[dmhys]", re.IGNORECASE)
 
@@ -97,7 +97,7 @@ def iso_text(stored: str) -> str:
         if found and any(found.groups()):
             hours, minutes, seconds = (float(part or 0) for part in found.groups())
             return str(dt.timedelta(hours=hours, minutes=minutes, seconds=seconds))
-    except ValueError:
+    except (OverflowError, ValueError):
         return stored
     return stored
 

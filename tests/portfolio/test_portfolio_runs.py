@@ -1,10 +1,12 @@
 """A portfolio's run: the same bytes whoever did what, only new work done, nothing lost."""
 
+import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 from made_portfolios import write_portfolio, write_register
 from portfolio_crews import AS_OF, FEW_RULES, Inline, look_at, read_folder, run
@@ -108,6 +110,50 @@ def test_what_was_half_written_is_not_believed(folder: Path, tmp_path: Path) -> 
     assert crew.registers == rows["register"].to_pylist()
     run(folder, tmp_path / "fresh", look())
     assert read_folder(out) == read_folder(tmp_path / "fresh")
+
+
+@pytest.mark.parametrize("column", ["registers", "register"])
+def test_a_partition_of_another_schema_is_not_believed(
+    folder: Path, tmp_path: Path, column: str
+) -> None:
+    out = tmp_path / "out"
+    run(folder, out, look())
+    path = next((out / "registers").iterdir())
+    metadata = parquet.read_schema(path).metadata
+    numbers = pa.table({column: [1, 2]}).replace_schema_metadata(metadata)
+    parquet.write_table(numbers, path)
+    crew = look()
+    run(folder, out, crew)
+    assert len(crew.registers) == 9
+    run(folder, tmp_path / "fresh", look())
+    assert read_folder(out) == read_folder(tmp_path / "fresh")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["portfolio.json", "portfolio.xlsx", "registers/part.parquet", "registers/part.parquet.new"],
+)
+@pytest.mark.parametrize("kind", ["link", "pipe"])
+def test_a_folder_of_results_with_links_or_pipes_is_refused(
+    folder: Path, tmp_path: Path, name: str, kind: str
+) -> None:
+    path, other = tmp_path / "out" / name, tmp_path / "other"
+    path.parent.mkdir(parents=True)
+    other.write_bytes(b"kept")
+    if kind == "link":
+        path.symlink_to(other)
+    else:
+        os.mkfifo(path)
+    with pytest.raises(OutputError, match="which ropa portfolio did not write"):
+        run(folder, tmp_path / "out", look())
+    assert other.read_bytes() == b"kept"
+
+
+def test_a_summary_nested_without_end_is_none(folder: Path, tmp_path: Path) -> None:
+    run(folder, tmp_path / "out", look())
+    (tmp_path / "out" / "portfolio.json").write_text("[" * 200_000)
+    with pytest.raises(OutputError, match="was changed since"):
+        run(folder, tmp_path / "out", look())
 
 
 @pytest.mark.usefixtures("small_partitions")

@@ -135,3 +135,21 @@ def test_a_template_without_a_usable_layout_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="has no usable layout: add one with a title") as caught:
         open_base(path)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("limit", "value", "told"),
+    [
+        ("_MOST_SLIDES", 0, "no deck that can be read"),
+        ("_MOST_PLACEHOLDERS", 1, "has no usable layout"),
+        ("_LARGEST", 1.0, "has no usable layout"),
+    ],
+)
+def test_a_template_beyond_what_a_deck_has_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, value: float, told: str
+) -> None:
+    path = make_template(tmp_path / "house.pptx")
+    open_base(path)
+    monkeypatch.setattr(f"ropa.report.deck.template.{limit}", value)
+    with pytest.raises(InputError, match=told):
+        open_base(path)

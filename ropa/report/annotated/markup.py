@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from ropa.errors import InputError
-from ropa.workbook.markup import MAIN
+from ropa.workbook.markup import MAIN, is_charset
 
 STRICT = MAIN[1]
 
@@ -170,6 +170,8 @@ def to_utf8(data: bytes) -> bytes:
         encoding = declared[2][1:-1].decode("ascii", "replace")
     if encoding.lower() in ("", "utf-8", "utf8", "us-ascii", "ascii"):
         return data.removeprefix(_MARKS[0][0])
+    if not is_charset(encoding):
+        raise UnusualError
     try:
         text = data.decode(encoding).removeprefix("\ufeff").encode()
     except (LookupError, UnicodeError):

@@ -171,7 +171,7 @@ def _compile_token(prefix: bytes, name: bytes) -> re.Pattern[bytes]:
 def _read_number(text: bytes | None, following: int) -> int:
     if text is None:
         return following
-    if not text.isdigit() or len(text) > _MOST_DIGITS:
+    if not (text.isascii() and text.isdigit()) or len(text) > _MOST_DIGITS:
         raise UnusualError
     return int(text)
 

@@ -39,9 +39,9 @@ _SHAPE = (
 )
 _NUMBER = re.compile(rb"[0-9]+")
 _MOST_DIGITS = 5
-_IDMAP = re.compile(rb"(<[\w]*:?idmap\b[^>]*?\bdata=)([\"'])([0-9, ]+)\2")
+_IDMAP = re.compile(rb"(<\w*:?idmap\b[^<>]*?\bdata=)([\"'])([0-9, ]+)\2")
 _ROOT_END = re.compile(rb"</(?:\w+:)?xml\s*>")
-_ONE_SHAPE = re.compile(rb"<v:shape\b.*?</v:shape>", re.DOTALL)
+_ONE_SHAPE = re.compile(rb"<v:shape\b(?:(?!<v:shape\b).)*?</v:shape>", re.DOTALL)
 _ROW = re.compile(rb"<x:Row>\s*([0-9]{1,7})\s*</x:Row>")
 _COLUMN = re.compile(rb"<x:Column>\s*([0-9]{1,7})\s*</x:Column>")
 _ANCHOR = re.compile(rb"(<x:Anchor>\s*)([0-9]{1,7}(?:\s*,\s*[0-9]{1,7}){7})(?=\s*</x:Anchor>)")

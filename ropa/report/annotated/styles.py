@@ -102,7 +102,8 @@ class Styles:
             inside = len(text)
             one = None
         font = one.attributes.get("fontId", "0") if one else "0"
-        is_light = font.isdigit() and int(font) < len(self._fonts) and self._fonts[int(font)]
+        number = int(font) if font.isascii() and font.isdigit() else len(self._fonts)
+        is_light = number < len(self._fonts) and self._fonts[number]
         fill = self._add_fill(choose_fill(severity, is_light=is_light))
         values = {b"fillId": b"%d" % fill, b"applyFill": b"1"}
         return set_attributes(text[:inside], values) + text[inside:]

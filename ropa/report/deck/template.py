@@ -1,7 +1,7 @@
 """The deck to start from: the house's own style, or a template's masters without its slides."""
 
 import zipfile
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -50,6 +50,11 @@ class Base:
     title: Box
     area: Box
     title_size: float
+
+
+_MOST_SLIDES, _MOST_PLACEHOLDERS = 2_000, 100
+_LARGEST = 56.0
+"""Inches that a slide of PowerPoint has at most, either way."""
 
 
 def open_base(template: Path | None) -> Base:
@@ -149,6 +154,8 @@ def _drop_slides(deck: Any) -> None:  # noqa: ANN401 - python-pptx has no types
     """Remove a template's own slides, and the lists that name them."""
     element = deck.part._element  # noqa: SLF001 - python-pptx has no public way
     slides = element.find("{*}sldIdLst")
+    if slides is not None and len(slides) > _MOST_SLIDES:
+        raise ValueError("more slides than a deck has")
     for one in list(slides) if slides is not None else []:
         relation = next(value for key, value in one.attrib.items() if key.endswith("}id"))
         deck.part.drop_rel(relation)
@@ -163,6 +170,7 @@ def _drop_slides(deck: Any) -> None:  # noqa: ANN401 - python-pptx has no types
 def _choose_layout(deck: Any, name: str) -> Base:  # noqa: ANN401 - python-pptx has no types
     """Find the layout by what it holds: a title and one large body, else a title alone."""
     layouts = [layout for master in deck.slide_masters for layout in master.slide_layouts]
+    layouts = [one for one in layouts if len(one.placeholders) <= _MOST_PLACEHOLDERS]
     layouts = [one for one in layouts if not _is_upright(one)]
     for choose in (_find_body, _find_below):
         for layout in layouts:
@@ -185,7 +193,8 @@ def _is_upright(layout: Any) -> bool:  # noqa: ANN401 - python-pptx has no types
 def _list_boxes(layout: Any, kinds: tuple[Any, ...]) -> list[Box]:  # noqa: ANN401 - as above
     found = [one for one in layout.placeholders if one.placeholder_format.type in kinds]
     sides = [(one.left, one.top, one.width, one.height) for one in found]
-    return [Box(*(Length(side).inches for side in four)) for four in sides if None not in four]
+    boxes = [Box(*(Length(side).inches for side in four)) for four in sides if None not in four]
+    return [one for one in boxes if max(map(abs, astuple(one))) <= _LARGEST]
 
 
 def _find_title(layout: Any) -> Box | None:  # noqa: ANN401 - as above
