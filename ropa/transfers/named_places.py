@@ -53,7 +53,7 @@ def find_contradictions(register: Register, as_of: date, law: Law) -> pd.DataFra
     rows = rows.assign(origin="recipients", mechanisms="", state="blank", conditions="")
     rows = rows.assign(vague=False, evidence=False, occasional=False, concluded=None)
     judged = judge_distinct(spread_regimes(rows, register), as_of, law)
-    judged = judge_destinations(judged, as_of, law)
+    judged = judge_destinations(judged.assign(denying=""), as_of, law)
     found = judged[judged["destination_rule"] == "TRF-11"]
     country = map_texts(found["country_code"], country_name).astype("str")
     place = map_texts(found["country_code"], name_place).astype("str")

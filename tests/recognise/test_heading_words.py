@@ -36,7 +36,7 @@ CODES = {
     " name_and_contact",
     "near_misses": "asset_register risk_register data_inventory field_list breach_register"
     " request_log supplier_list retention_schedule training_log consent_log dpia_form",
-    "row_marks": "example note instruction type_word group",
+    "row_marks": "ditto example note instruction type_word group",
 }
 GENERIC = (
     "title name basis entry org transfer controller notes category data subject period measures"
