@@ -17,7 +17,7 @@ _SPAN = re.compile(
     r"(?P<head>[^\W\d_]+[ ._-]?)(?P<first>\d{1,6})\s?(?:[-\u2013]|\s(?:to|bis)\s)\s?"
     r"(?P=head)(?P<last>\d{1,6})"
 )
-_MOST = 500
+_MOST, _MOST_ROWS = 500, 200_000
 _EVERY = "*"
 
 
@@ -44,6 +44,7 @@ def join_activities(rows: pd.DataFrame, activities: pd.DataFrame) -> pd.DataFram
     unknown = rows[parents["activity_key"] < 0]
     parts = map_texts(unknown["activity_id"].fillna(""), _list_ids)
     parts = parts[parts.map(len) > 0]
+    parts = parts[~_is_too_much(parts, rows["register"].reindex(parts.index), activities)]
     if parts.empty:
         return parents
     named = parts.explode()
@@ -65,6 +66,13 @@ def join_activities(rows: pd.DataFrame, activities: pd.DataFrame) -> pd.DataFram
     told = both[["activity_key"]].assign(problem="")
     left = parents.drop(index=told.index.unique())
     return pd.concat([left, told.astype(left.dtypes)]).sort_index(kind="stable")
+
+
+def _is_too_much(parts: pd.Series, registers: pd.Series, activities: pd.DataFrame) -> pd.Series:
+    """Tell which rows are of a register whose rows would become more than any register has."""
+    every = registers.map(activities.groupby("register").size()).fillna(0)
+    sizes = parts.map(len).where(parts.map(lambda one: one != (_EVERY,)), every)
+    return sizes.groupby(registers).transform("sum") > _MOST_ROWS
 
 
 def _list_ids(text: str) -> tuple[str, ...]:

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
+import pandas as pd
 import pytest
 from made_sheets import recognise_sheets
 
 import ropa
-from ropa.normalise import normalise_registers
+from ropa.normalise import joining, normalise_registers
 from ropa.register import Register
 from ropa.workbook.cells import make_sheet
 
@@ -122,3 +123,17 @@ def test_a_data_item_of_several_activities_is_one_of_each() -> None:
     found = normalise_registers({"made": [recognise_sheets(*sheets)]}).frames["data_items"]
     sick = found[found["data_category"] == "Sickness records"]
     assert list(sick["activity_key"]) == [0, 1]
+
+
+@pytest.mark.parametrize(("most", "keys"), [(4, [0, 1, 0, 1]), (3, [-1, -1])])
+def test_rows_for_all_do_not_multiply_without_bound(
+    monkeypatch: pytest.MonkeyPatch, most: int, keys: list[int]
+) -> None:
+    monkeypatch.setattr(joining, "_MOST_ROWS", most)
+    rows = pd.DataFrame({"register": "made", "activity_id": ["A1, A2", "All"]})
+    activities = pd.DataFrame({"register": "made", "activity_id": ["A1", "A2"], "key": [0, 1]})
+    activities = activities.assign(
+        activity_id_state="stated", activity="", activity_state="blank", identity=["one", "two"]
+    )
+    found = joining.join_activities(rows, activities)
+    assert list(found["activity_key"]) == keys
