@@ -23,6 +23,9 @@ __all__ = ["LARGEST", "Policy", "Waiver", "read_policy"]
 LARGEST = 1_000_000
 """Bytes that a policy may have: far more than a person writes."""
 
+_MOST_DOTS = 1_000
+"""Dots in a line: the time that a dotted key takes grows with the square of its parts."""
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:
@@ -89,6 +92,9 @@ def read_policy(path: str | Path) -> Policy:
     path = Path(path)
     name = show(path.name or str(path))
     data = _read_bytes(path, name)
+    too_deep = f"{name}: this is no policy: it is nested too deep"
+    if any(line.count(b".") > _MOST_DOTS for line in data.splitlines()):
+        raise InputError(too_deep)
     try:
         content = tomllib.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError:
@@ -98,7 +104,7 @@ def read_policy(path: str | Path) -> Policy:
         told = show(str(error)).replace("at end of document", last)
         raise InputError(f"{name}: this is no TOML: {told}") from None
     except RecursionError:
-        raise InputError(f"{name}: this is no policy: it is nested too deep") from None
+        raise InputError(too_deep) from None
     except ValueError:  # of a number with thousands of digits
         raise InputError(f"{name}: this is no TOML: a number in it is too long") from None
     unknown = [key for key in content if key not in READERS]

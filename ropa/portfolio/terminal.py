@@ -9,7 +9,7 @@ from rich.text import Text
 from ropa.phrases.sentences import count_words
 from ropa.portfolio.running import Report
 from ropa.portfolio.value import Portfolio
-from ropa.report.console import REGIME_NAMES, SEVERITY_STYLES, clean_text
+from ropa.report.console import REGIME_NAMES, SEVERITY_STYLES, clean_line
 from ropa.report.defects import name_defect
 
 _WIDTH = 30
@@ -54,7 +54,7 @@ def list_portfolio_lines(found: Portfolio, out: str) -> Iterator[Text]:
     if told["vendors"]:
         yield Text("Vendors that most registers share")
     for vendor in told["vendors"][:_MOST]:
-        yield Text(f"  {clean_text(vendor['vendor'])}: {_count(vendor['registers'])}")
+        yield Text(f"  {clean_line(vendor['vendor'])}: {_count(vendor['registers'])}")
     if told["instruments"]:
         yield Text("Instruments whose end would reach most registers")
     for one in told["instruments"][:_MOST]:
@@ -62,7 +62,7 @@ def list_portfolio_lines(found: Portfolio, out: str) -> Iterator[Text]:
     if counts["refused"]:
         yield Text(f"Refused     {_count(counts['refused'])}, not audited")
     for one in told["refused"][:_MOST]:
-        yield Text(f"  {clean_text(one['register'])}: {clean_text(one['reason'])}")
+        yield Text(f"  {clean_line(one['register'])}: {clean_line(one['reason'])}")
     yield Text(f"wrote {out}")
 
 

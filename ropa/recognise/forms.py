@@ -89,11 +89,15 @@ def _find_columns(page: Page) -> list[int]:
     """Return the columns whose texts are labels: four distinct fields, and few beside them."""
     names: dict[int, set[str]] = defaultdict(set)
     across: dict[int, set[str]] = defaultdict(set)
-    for row in range(1, min(len(page.rows), TOP) + 1):
+    texts = (text for text in set().union(*page.rows[:TOP]) if len(text) <= _LONGEST)
+    labels = {text: name for text in texts if (name := name_label(text))}
+    for row, cells in enumerate(page.rows[:TOP], start=1):
+        if labels.keys().isdisjoint(cells):
+            continue
         for column, text in page.cells(row):
-            if len(text) <= _LONGEST and (name := name_label(text)):
-                names[column].add(name)
-                across[row].add(name)
+            if text in labels:
+                names[column].add(labels[text])
+                across[row].add(labels[text])
     widest = max((len(found) for found in across.values()), default=0)
     kept: list[int] = []
     for column in sorted(names):

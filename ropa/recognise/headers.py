@@ -1,5 +1,6 @@
 """Header rows: where in a sheet a table begins, under titles, bands and second header rows."""
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -46,11 +47,21 @@ def find_headers(page: Page, tables: tuple[str, ...]) -> list[Header]:
     tables : tuple of str
         Tables whose headings count.
     """
-    counts = [_count(page, row, tables) for row in range(1, len(page.rows) + 1)]
+    rows = {
+        row: cells
+        for row, cells in enumerate(page.rows, start=1)
+        if row <= TOP or not any(page.rows[row - 2])
+    }
+    texts = (text for text in set().union(*rows.values()) if len(text) <= _LONGEST)
+    known = {text for text in texts if _knows(text, tables)}
+    counts = [0.0] * len(page.rows)
+    for row, cells in rows.items():
+        if len(known.intersection(cells)) >= LEAST:
+            counts[row - 1] = _count(page, row, tables)
     found: list[Header] = []
     row = 1
     while row <= len(counts):
-        if counts[row - 1] and (not found or _begins_anew(page, row, found[-1], tables)):
+        if counts[row - 1] and (not found or _begins_anew(page, row, found[-1], known)):
             best = max(range(row, min(row + 2, len(counts)) + 1), key=lambda one: counts[one - 1])
             best = best if counts[best - 1] > counts[row - 1] else row
             header = _read_header(page, best, tables)
@@ -63,8 +74,6 @@ def find_headers(page: Page, tables: tuple[str, ...]) -> list[Header]:
 
 def _count(page: Page, row: int, tables: tuple[str, ...]) -> float:
     """Return how many fields a row's texts name, a generic word half; 0 where it is no header."""
-    if row > TOP and any(True for _ in page.cells(row - 1)):
-        return 0
     texts = [text for _, text in page.cells(row) if len(text) <= _LONGEST]
     if len(texts) < LEAST:
         return 0
@@ -80,13 +89,13 @@ def _count(page: Page, row: int, tables: tuple[str, ...]) -> float:
     return best
 
 
-def _begins_anew(page: Page, row: int, header: Header, tables: tuple[str, ...]) -> bool:
+def _begins_anew(page: Page, row: int, header: Header, terms: AbstractSet[str]) -> bool:
     """Tell whether a row below a header is another one: cells may hold the words of headings.
 
     It is where nearly all its cells are headings; after a blank row most of them are enough.
     """
     texts = [text for _, text in page.cells(row)]
-    known = sum(_knows(text, tables) for text in texts)
+    known = sum(text in terms for text in texts)
     apart = not any(True for _ in page.cells(row - 1))
     if row <= header.last_row + 1:
         return False

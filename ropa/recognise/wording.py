@@ -59,8 +59,11 @@ def read_wordings(text: str) -> tuple[Wording, ...]:
     bare = _tidy(_REMARK.sub(" ", " ".join(lines)))
     first = _tidy(_REMARK.sub(" ", lines[0])) if lines else ""
     head = _tidy(re.split(r"\s[-\u2013\u2014:]\s|:\s", bare, maxsplit=1)[0])
-    found: dict[str, Wording] = {}
+    parts: dict[str, float] = {}
     for part, share in ((whole, 1.0), (bare, 0.99), (first, 0.97), (head, 0.95)):
+        parts.setdefault(part, share)
+    found: dict[str, Wording] = {}
+    for part, share in parts.items():
         key = make_key(part)
         if key and key not in found:
             found[key] = Wording(key, list_words(key), share)

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from ropa.findings import STATUSES
 from ropa.previous import Previous
-from ropa.report.console import SEVERITY_STYLES, clean_text
+from ropa.report.console import SEVERITY_STYLES, clean_line
 from ropa.report.findings_json import dump_document, list_rows
 
 SHOWN = 15
@@ -62,7 +62,7 @@ def list_changes(changes: pd.DataFrame) -> Iterable[Text]:
     for change in ("added", "removed", "renamed"):
         rows = changes[changes["change"] == change]
         if len(rows):
-            names = clean_text("; ".join(_name(row) for row in rows.head(SHOWN).to_dict("records")))
+            names = clean_line("; ".join(_name(row) for row in rows.head(SHOWN).to_dict("records")))
             more = f" and {len(rows) - SHOWN} more" if len(rows) > SHOWN else ""
             yield Text(f"Activities {change}: {names}{more}")
 
@@ -72,7 +72,7 @@ def list_problems(file: str, problems: pd.DataFrame) -> Iterable[Text]:
     for row in problems.to_dict("records"):
         where = f"{row['sheet']}!{row['cell']}" if row["sheet"] else row["cell"]
         line = f"{row['file'] or file}: {where}: {row['what']}"
-        yield Text(clean_text(line), style="yellow")
+        yield Text(clean_line(line), style="yellow")
 
 
 def format_comparison(
@@ -105,10 +105,10 @@ def _list_findings(title: str, rows: pd.DataFrame) -> Iterable[Text]:
         line = Text("   ")
         line.append(f"{row['severity']:<8} ", style=SEVERITY_STYLES[row["severity"]])
         who = f"{row['activity_id']}: " if row["activity_id"] else ""
-        line.append(clean_text(f"{row['rule']} {who}{row['message']}"))
-        line.append(clean_text(f"  {row['sheet']}!{row['cell']}"), style="dim")
+        line.append(clean_line(f"{row['rule']} {who}{row['message']}"))
+        line.append(clean_line(f"  {row['sheet']}!{row['cell']}"), style="dim")
         if row.get("why"):
-            line.append(clean_text(f"  ({row['why']})"))
+            line.append(clean_line(f"  ({row['why']})"))
         yield line
     if len(rows) > SHOWN:
         yield Text(f"   and {len(rows) - SHOWN} more")

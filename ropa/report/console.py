@@ -54,3 +54,8 @@ def print_lines(lines: Iterable[RenderableType], *, console: Console | None = No
 def clean_text(text: str) -> str:
     """Return a text without anything that a terminal would obey."""
     return _CONTROL.sub("\ufffd", text)
+
+
+def clean_line(text: str) -> str:
+    """Return a text as `clean_text`, in one line: a name with line breaks is no line of ours."""
+    return " ".join(clean_text(text).split("\n"))

@@ -14,7 +14,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from ropa.report.console import REGIME_NAMES, REGIME_SOURCES, clean_text
+from ropa.report.console import REGIME_NAMES, REGIME_SOURCES, clean_line
 from ropa.report.inspection import FoundHeading, Inspection, is_open, list_settings
 
 MOST = 40
@@ -57,18 +57,18 @@ def print_inspection(inspection: Inspection, *, console: Console | None = None) 
 
 
 def _build_head(found: Inspection) -> Group:
-    lines: list[RenderableType] = [Text(clean_text(found.file), style="bold")]
+    lines: list[RenderableType] = [Text(clean_line(found.file), style="bold")]
     if found.is_register:
-        layout = f"layout {clean_text(found.layout)}"
+        layout = f"layout {clean_line(found.layout)}"
         lines.append(Text(f"A register: {_count(found.records, 'activity')}, {layout}"))
-        name = clean_text(found.organisation) or "none found: no cell names it"
+        name = clean_line(found.organisation) or "none found: no cell names it"
         lines.append(_make_fact("Organisation", name))
         source = REGIME_SOURCES[found.regimes_from]
         lines.append(_make_fact("Regime", f"{REGIME_NAMES[found.regimes]}{source}"))
         lines.append(_make_fact("Roles", _say_roles(found)))
     else:
-        lines.append(Text(f"Not a register: {clean_text(found.why)}", style="bold red"))
-    lines += [_make_fact("Hidden", f"{clean_text(one)}: read like others") for one in found.hidden]
+        lines.append(Text(f"Not a register: {clean_line(found.why)}", style="bold red"))
+    lines += [_make_fact("Hidden", f"{clean_line(one)}: read like others") for one in found.hidden]
     return Group(*lines)
 
 
@@ -122,7 +122,7 @@ def _build_mapping(found: Inspection) -> Group:
         word, style = _STATUSES[rank]
         title = Text()
         title.append(f"{word}", style=f"bold {style}".strip())
-        title.append(f" in {clean_text(sheet)}")
+        title.append(f" in {clean_line(sheet)}")
         sections.append(_make_section(title, _list_headings(rows)))
     return Group(*sections)
 
@@ -153,7 +153,7 @@ def _build_ignored(found: Inspection) -> Group:
 def _list_settings(found: Inspection) -> list[Text]:
     lines = []
     if found.unused:
-        names = ", ".join(clean_text(repr(_cut(one))) for one in found.unused)
+        names = ", ".join(clean_line(repr(_cut(one))) for one in found.unused)
         lines += [Text(), Text(f"Lines of the policy that fit no heading: {names}", style="yellow")]
     settings = list_settings(found)
     if not settings:
@@ -166,7 +166,7 @@ def format_settings(settings: Iterable[tuple[str, str, str]]) -> str:
     """Return lines of a policy (`ropa.report.inspection.list_settings`) as TOML."""
     lines = ["[mapping]"]
     lines += [
-        f"{quote_toml(key)} = {quote_toml(field)}  # {clean_text(remark)}"
+        f"{quote_toml(key)} = {quote_toml(field)}  # {clean_line(remark)}"
         for key, field, remark in settings
     ]
     return "\n".join(lines) + "\n"
@@ -194,7 +194,7 @@ def _make_section(title: str | Text, table: Table) -> Group:
 
 
 def _clean(*texts: object) -> list[Text]:
-    return [Text(clean_text(str(one))) for one in texts]
+    return [Text(clean_line(str(one))) for one in texts]
 
 
 def _cut(text: str) -> str:

@@ -16,7 +16,7 @@ from ropa.report.console import (
     REGIME_NAMES,
     REGIME_SOURCES,
     SEVERITY_STYLES,
-    clean_text,
+    clean_line,
     print_lines,
 )
 from ropa.report.defects import Defect, list_defects
@@ -60,11 +60,11 @@ def _build_head(result: Result) -> Group:
     counts = register.activities["status_code"].isin(NOT_LIVE)
     lines = []
     for row in organisation[["register", "name", "regimes_from"]].itertuples(index=False):
-        name = clean_text(str(row.name) or str(row.register))
+        name = clean_line(str(row.name) or str(row.register))
         lines.append(Text(name, style="bold"))
     total = len(counts)
     ended = int(counts.sum())
-    files = ", ".join(clean_text(one.file) for one in register.inputs)
+    files = ", ".join(clean_line(one.file) for one in register.inputs)
     read = f"{files}: {total} activities"
     read += f", of which {ended} ended or proposed (not audited)" if ended else ""
     source = REGIME_SOURCES[str(organisation["regimes_from"].iloc[0])]
@@ -153,8 +153,8 @@ def _build_defect(one: Defect) -> Padding:
     body = Table.grid(padding=(0, 1))
     body.add_column(style="dim", no_wrap=True)
     body.add_column(overflow="fold")
-    body.add_row("where", Text(clean_text(where)))
-    body.add_row("why", Text(clean_text(one.message)))
+    body.add_row("where", Text(clean_line(where)))
+    body.add_row("why", Text(clean_line(one.message)))
     body.add_row("remedy", Text(one.remedy))
     return Padding(Group(head, Padding(body, (0, 0, 0, 3))), (1, 0, 0, 0))
 
@@ -181,12 +181,12 @@ def _build_foot(result: Result, out: Path | None) -> Group:
         rules = skipped["rule"].nunique()
         # What can be settled is told before what the layout lacks.
         first = skipped.iloc[int(skipped["why"].str.startswith(UNSETTLED).to_numpy().argmax())]
-        why = f"{first['rule']}: {clean_text(str(first['why']))}"
+        why = f"{first['rule']}: {clean_line(str(first['why']))}"
         lines.append(Text(f"Not evaluated: {rules} rules ({why}{' ...' if rules > 1 else ''})"))
     if out is not None:
         lines.append(
             Text(
-                f"Reports in {clean_text(str(out))}: report.html to read, findings.xlsx to work on"
+                f"Reports in {clean_line(str(out))}: report.html to read, findings.xlsx to work on"
             )
         )
     return Group(*lines)

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from ropa.findings import SEVERITIES
 from ropa.lawbook import Law
-from ropa.report.console import REGIME_NAMES, clean_text
+from ropa.report.console import REGIME_NAMES, clean_line
 from ropa.results import Result
 from ropa.transfers import SAFEGUARDS
 from ropa.what_if import list_endings
@@ -74,9 +74,9 @@ def _show(rows: pd.DataFrame) -> Iterator[Padding]:
     found = [one for one in SEVERITIES if one in set(rows["severity"])]
     if found:
         head.append(f"{found[0]} ", style="bold red")
-    head.append(clean_text(f"{what}: {whom}"), style="bold")
+    head.append(clean_line(f"{what}: {whom}"), style="bold")
     place = f"{first['sheet']}!{first['cell']}" if first["cell"] else ""
-    head.append(clean_text(f"  {place}"), style="dim")
+    head.append(clean_line(f"  {place}"), style="dim")
     yield Padding(head, (0, 0, 0, 3), expand=False)
     for row in rows.to_dict("records"):
         rule = f" ({row['rule']})" if row["rule"] else ""

@@ -16,6 +16,7 @@ from ropa.workbook.repacking import sheet_member
 from ropa.workbook.scans import DAMAGED, Tally, check_area
 
 if TYPE_CHECKING:
+    import fastexcel
     import numpy as np
     import numpy.typing as npt
     import pyarrow as pa
@@ -32,7 +33,24 @@ class Cells:
     uncached: frozenset[tuple[int, int]]
 
 
-def read_cells(found: Preflight, scan: SheetScan, *, used: int = 0) -> Cells:
+def open_reader(archive: bytes) -> fastexcel.ExcelReader | None:
+    """Open the archive that is made for the fast reader; None where that cannot read it.
+
+    The reader parses the shared strings of a workbook when it is opened: once for all sheets.
+    """
+    import fastexcel
+
+    try:
+        return fastexcel.read_excel(archive) if archive else None
+    except (KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except BaseException:  # noqa: BLE001 - a panic in the Rust reader is no Exception
+        return None
+
+
+def read_cells(
+    found: Preflight, scan: SheetScan, reader: fastexcel.ExcelReader | None, *, used: int = 0
+) -> Cells:
     """Read the cells of one sheet that the preflight has passed.
 
     Parameters
@@ -41,6 +59,8 @@ def read_cells(found: Preflight, scan: SheetScan, *, used: int = 0) -> Cells:
         The workbook.
     scan : SheetScan
         One of its sheets.
+    reader : ExcelReader or None
+        What `open_reader` gives for the workbook's archive.
     used : int
         Cells of the sheets read before, which count towards the limit.
 
@@ -53,7 +73,7 @@ def read_cells(found: Preflight, scan: SheetScan, *, used: int = 0) -> Cells:
     tally = scan.tally
     if scan.reader_index is not None:
         try:
-            base = _read_fast(found.archive, scan.reader_index)
+            base = _read_fast(reader, scan.reader_index)
         except (KeyboardInterrupt, SystemExit, MemoryError):
             raise
         except BaseException:  # noqa: BLE001 - a panic in the Rust reader is no Exception
@@ -97,16 +117,15 @@ def trim(
     return pa.RecordBatch.from_arrays(kept, names=names)
 
 
-def _read_fast(archive: bytes, index: int) -> dict[int, pa.Array]:
+def _read_fast(reader: fastexcel.ExcelReader | None, index: int) -> dict[int, pa.Array]:
     """Return the sheet's columns by place from 0, each from row 1 on."""
-    import fastexcel
     import pyarrow as pa
     import pyarrow.compute as pc
 
     # Rows from the first on, no header: otherwise leading blank rows vanish.
-    sheet = fastexcel.read_excel(archive).load_sheet(
-        index, header_row=None, skip_rows=0, dtypes="string"
-    )
+    if reader is None:
+        raise InputError(DAMAGED)
+    sheet = reader.load_sheet(index, header_row=None, skip_rows=0, dtypes="string")
     batch = sheet.to_arrow()
     columns = {}
     for place, column in zip(sheet.selected_columns, batch.columns, strict=True):

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from ropa.errors import InputError
 from ropa.workbook import limits
 from ropa.workbook.addresses import cell_address
-from ropa.workbook.assembly import read_cells, trim
+from ropa.workbook.assembly import open_reader, read_cells, trim
 from ropa.workbook.binary import read_binary
 from ropa.workbook.delimited import read_delimited
 from ropa.workbook.files import make_text, read_bytes, shown
@@ -192,9 +192,10 @@ def make_sheet(  # noqa: PLR0913 - a sheet has these parts, and all but two have
 
 def _read_sheets(found: Preflight) -> Iterator[Sheet]:
     used = 0
+    reader = open_reader(found.archive)
     for scan in found.sheets:
         try:
-            cells = read_cells(found, scan, used=used)
+            cells = read_cells(found, scan, reader, used=used)
         except InputError as error:
             raise InputError(f"sheet '{shown(scan.name)}': {error}") from None
         texts = cells.texts

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import zipfile
 from io import StringIO
 from pathlib import Path
 
@@ -290,3 +291,15 @@ def test_an_audit_follows_the_policy(tmp_path: Path, capsys: pytest.CaptureFixtu
         assert document["policy"] == {"sha256": hashed}
     # Without it no column holds the lawful basis, and nothing can be judged of it.
     assert "LAW-01" in rules[False] - rules[True]
+
+
+def test_a_sheets_name_of_several_lines_is_no_line_of_the_output(tmp_path: Path) -> None:
+    written = write(tmp_path / "written.xlsx")
+    path = tmp_path / "lines.xlsx"
+    name = b'name="Sheet1&#10;[rules]&#10;off = [&quot;TRF&quot;]"'
+    with zipfile.ZipFile(written) as old, zipfile.ZipFile(path, "w") as new:
+        for one in old.namelist():
+            new.writestr(one, old.read(one).replace(b'name="Sheet1"', name))
+    shown = show(ropa.inspect(path)).splitlines()
+    assert any('Sheet1 [rules] off = ["TRF"]' in line for line in shown)
+    assert not any(line.strip() == "[rules]" for line in shown)

@@ -182,8 +182,13 @@ CASES = (
     ),
     Case(
         "policy of tables in tables",
-        policy("[" + "a." * 20_000 + "a]"),
+        policy("[" + "a." * 900 + "a]"),
         Refused("a policy has no 'a'"),
+    ),
+    Case(
+        "policy with a key of 400,000 parts",
+        policy("a." * 400_000 + "a = 1"),
+        Refused("nested too deep"),
     ),
     Case(
         "policy with a number of 5,000 digits",

@@ -153,7 +153,13 @@ def find_space(data: bytes) -> str:
 
 def children(elements: list[Element], parent: int) -> Iterator[tuple[int, Element]]:
     """Yield the children of an element with their indexes."""
-    return ((index, one) for index, one in enumerate(elements) if one.parent == parent)
+    end = elements[parent].end
+    for index in range(parent + 1, len(elements)):
+        one = elements[index]
+        if one.start >= end:
+            return
+        if one.parent == parent:
+            yield index, one
 
 
 def to_utf8(data: bytes) -> bytes:

@@ -101,8 +101,8 @@ def build_annotated(result: Result) -> Annotated:
             others.append(one.file)
             continue
         own = findings[findings["file"] == one.file]
-        name = _name_copy(one.file, data, alone=len(inputs) == 1)
         try:
+            name = _name_copy(one.file, data, alone=len(inputs) == 1)
             files[name] = annotate_workbook(data, own)
         except UnusualError:
             others.append(one.file)
@@ -139,7 +139,10 @@ def _name_copy(file: str, data: bytes, *, alone: bool) -> str:
     """Return the name of an annotated copy: its ending tells what it holds."""
     from ropa.report.annotated.packages import Package
 
-    ending = ".xlsm" if _MACROS.search(Package(data).require(_TYPES)) else ".xlsx"
+    types = Package(data).read(_TYPES)
+    if types is None:
+        raise UnusualError
+    ending = ".xlsm" if _MACROS.search(types) else ".xlsx"
     if alone:
         return f"{NAME}{ending}"
     return f"{NAME}/{file}" if file.lower().endswith(ending) else f"{NAME}/{file}{ending}"

@@ -6,11 +6,11 @@ are edited as text. A box is as large as its note needs, measured in the sheet's
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from ropa.report.annotated.lengths import Lengths
 from ropa.report.annotated.marks import Place, Run
 from ropa.report.annotated.markup import UnusualError, to_utf8
-from ropa.workbook.addresses import MAX_COLUMN, MAX_ROW
 
 BLOCK = 1024
 """Shapes have numbers in blocks of this size, and each drawing of a workbook blocks of its own."""
@@ -54,31 +54,10 @@ _POINTS = 0.75  # in a pixel
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """How wide the columns and how high the rows of a sheet are, in pixels."""
+    """How wide the columns and how high the rows of a sheet are."""
 
-    columns: Mapping[int, int] = field(default_factory=dict)
-    rows: Mapping[int, int] = field(default_factory=dict)
-    column: int = 64
-    row: int = 20
-
-    def walk_columns(self, first: int, length: int) -> tuple[int, int]:
-        """Return the column, from 0, and the offset in it that lie so far from a column's edge."""
-        return _walk(self.columns, self.column, first, length, MAX_COLUMN)
-
-    def walk_rows(self, first: int, length: int) -> tuple[int, int]:
-        """Return the row, from 0, and the offset in it that lie so far from a row's edge."""
-        return _walk(self.rows, self.row, first, length, MAX_ROW)
-
-
-def _walk(
-    sizes: Mapping[int, int], usual: int, first: int, length: int, count: int
-) -> tuple[int, int]:
-    for at in range(first, count):
-        size = sizes.get(at + 1, usual)
-        if length < size:
-            return at, length
-        length -= size
-    return count - 1, 0
+    columns: Lengths
+    rows: Lengths
 
 
 def list_blocks(data: bytes) -> Iterator[int]:
@@ -169,10 +148,10 @@ def _draw(
 ) -> bytes:
     row, column = place[0] - 1, place[1] - 1
     height = _measure(runs)
-    left, left_rest = grid.walk_columns(column + 1, _GAP)
-    right, right_rest = grid.walk_columns(column + 1, _GAP + _WIDTH)
-    top, top_rest = grid.walk_rows(row, 2)
-    bottom, bottom_rest = grid.walk_rows(row, 2 + height)
+    left, left_rest = grid.columns.walk(column + 1, _GAP)
+    right, right_rest = grid.columns.walk(column + 1, _GAP + _WIDTH)
+    top, top_rest = grid.rows.walk(row, 2)
+    bottom, bottom_rest = grid.rows.walk(row, 2 + height)
     edges = (left, left_rest, top, top_rest, right, right_rest, bottom, bottom_rest)
     anchor = b", ".join(b"%d" % edge for edge in edges)
     size = round(_WIDTH * _POINTS), round(height * _POINTS)
@@ -193,8 +172,8 @@ def _stretch(drawing: bytes, texts: Mapping[Place, Sequence[Run]], grid: Grid) -
         if runs is None:
             return shape
         edges = [int(one) for one in anchor[2].split(b",")]  # two corners, each a cell and offsets
-        edges[4:6] = max(edges[4:6], [*grid.walk_columns(edges[0], edges[1] + _WIDTH)])
-        edges[6:8] = grid.walk_rows(edges[6], edges[7] + _measure(runs))
+        edges[4:6] = max(edges[4:6], [*grid.columns.walk(edges[0], edges[1] + _WIDTH)])
+        edges[6:8] = grid.rows.walk(edges[6], edges[7] + _measure(runs))
         text = b", ".join(b"%d" % edge for edge in edges)
         return shape[: anchor.start(2)] + text + shape[anchor.end(2) :]
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
+from ropa.report.annotated.lengths import Lengths
 from ropa.report.annotated.marks import Place
 from ropa.report.annotated.markup import (
     Element,
@@ -167,6 +168,8 @@ class SheetPart:
                 yield int(found[2]), left, min(int(found[4]), MAX_ROW), right
 
     def _list_columns(self) -> Iterator[Column]:
+        """Yield the runs of columns that look alike: a column is in one of them."""
+        total = 0
         for one in self._inner("cols", "col"):
             values = one.attributes
             first, last = (_read_int(values.get(name)) for name in ("min", "max"))
@@ -174,7 +177,11 @@ class SheetPart:
             if values.get("hidden") in ("1", "true"):
                 width = 0.0
             pixels = None if width is None else round(width * _DIGIT + _PADDING if width else 0)
-            yield Column(first, min(last, MAX_COLUMN), _read_int(values.get("style")), pixels)
+            last = min(last, MAX_COLUMN)
+            total += max(last - first + 1, 0)
+            if total > MAX_COLUMN:
+                raise UnusualError
+            yield Column(first, last, _read_int(values.get("style")), pixels)
 
     def _measure(self, columns: Collection[Column], heights: Mapping[int, float]) -> Grid:
         """Return the sizes of the cells, in pixels."""
@@ -188,11 +195,11 @@ class SheetPart:
             if column.width is not None
             for number in range(column.first, column.last + 1)
         }
+        usual_width = 64 if not width else max(1, round(width * _DIGIT + _PADDING))
+        pixels = {row: round(points * _PIXELS) for row, points in heights.items()}
         return Grid(
-            widths,
-            {row: round(points * _PIXELS) for row, points in heights.items()},
-            64 if not width else max(1, round(width * _DIGIT + _PADDING)),
-            max(1, round(height * _PIXELS)),
+            Lengths(widths, usual_width, MAX_COLUMN),
+            Lengths(pixels, max(1, round(height * _PIXELS)), MAX_ROW),
         )
 
 
