@@ -6,11 +6,13 @@ cells mean. A heading is mapped only where it is known; the others are reported,
 
 from collections.abc import Mapping
 
+from ropa.errors import InputError
 from ropa.recognise.named import read_named
 from ropa.recognise.recognition import Block, Heading, Ignored, Recognition
 from ropa.recognise.refusals import refuse
 from ropa.recognise.sheets import read_sheets
 from ropa.workbook.cells import Workbook
+from ropa.workbook.files import shown
 
 __all__ = ["Block", "Heading", "Ignored", "Recognition", "recognise"]
 
@@ -30,8 +32,16 @@ def recognise(workbook: Workbook, fixes: Mapping[str, str] | None = None) -> Rec
     -------
     Recognition
         ``is_register`` is false, and ``why`` says why, where no filled-in activity was found.
+
+    Raises
+    ------
+    InputError
+        A table of activities has more rows than `ropa.workbook.limits.MAX_RECORDS`.
     """
-    found = read_named(workbook, fixes or {}) or read_sheets(workbook, fixes or {})
+    try:
+        found = read_named(workbook, fixes or {}) or read_sheets(workbook, fixes or {})
+    except InputError as error:
+        raise InputError(f"{shown(workbook.file)}: {error}") from None
     why = refuse(workbook, found.blocks, found.headings, found.near)
     return Recognition(
         workbook,

@@ -6,6 +6,7 @@ from functools import partial
 
 import numpy as np
 
+from ropa.errors import InputError
 from ropa.recognise.beside import (
     LENT,
     NAMING,
@@ -25,7 +26,9 @@ from ropa.recognise.pages import Page, find_filled, sample_column, take_column
 from ropa.recognise.recognition import Block, Heading, Ignored, Rows
 from ropa.recognise.rows import find_records
 from ropa.recognise.terms import find_term
+from ropa.workbook import limits
 from ropa.workbook.cells import Place
+from ropa.workbook.files import shown
 
 TABLES = ("activities", "recipients", "data_items", "controllers")
 """Tables whose rows a grid may hold."""
@@ -200,6 +203,12 @@ def _read_activities(
 ) -> Found:
     first = header.last_row + 1
     grid = Grid(page.sheet, held, first, last_row)
+    if np.count_nonzero(grid.filled.any(axis=1)) > limits.MAX_RECORDS:
+        raise InputError(
+            f"sheet '{shown(page.sheet.name)}': more than {limits.MAX_RECORDS:,} rows stand below "
+            f"the headings in row {header.last_row}; delete those that are no records, or split "
+            "the register"
+        )
     records = find_records(grid, joins=not plain)
     own = tuple(one for one in held if one.table == "activities")
     more = add_transfers(own, held)

@@ -37,6 +37,10 @@ MAX_TEXT = 2**30
 """Bytes of text in the cells of a sheet. A shared string counts wherever it is used: one long
 string in a million cells is a small file and gigabytes of text. Arrow's offsets end at 2 GB."""
 
+MAX_RECORDS = 250_000
+"""Rows of a table of activities. A few bytes make a row, and each becomes a record that is judged
+by every rule: 100,000 take 1 GB."""
+
 MAX_CELL = 2**17
 """Characters of one cell. Spreadsheet programs hold 32,767, and Python's reader of delimited text
 holds this. What reads phrases and writes reports would take minutes over a book in a cell."""

@@ -96,7 +96,7 @@ class ContentReader:
             self._in_row = False
             self._table.end_row()
         elif name in od.GROUPS:
-            self._table.groups.pop()
+            self._table.close_group()
         elif name == od.SHEET:
             self.tables.append(self._table.finish())
             self._table = None
@@ -141,7 +141,7 @@ class ContentReader:
         elif name == od.COLUMN:
             table.add_columns(attributes)
         elif name in od.GROUPS:
-            table.groups.append(attributes.get(od.DISPLAY) == "false")
+            table.open_group(attributes)
         elif name not in od.WRAPPERS:
             self._skipped = 1
 

@@ -31,18 +31,12 @@ class Table:
 
 
 class TableBuilder:
-    """A table whose elements come one by one.
-
-    Attributes
-    ----------
-    groups : list of bool
-        For each group of rows or columns that is open, whether it is folded away.
-    """
+    """A table whose elements come one by one."""
 
     __slots__ = (
-        *("_attributes", "_cells", "_column", "_column_styles", "_ends", "_height", "_hidden"),
-        *("_hidden_rows", "_name", "_row", "_row_style", "_spans", "_styles", "_tally", "_width"),
-        "groups",
+        *("_attributes", "_cells", "_column", "_column_styles", "_ends", "_folded", "_height"),
+        *("_hidden", "_hidden_rows", "_name", "_row", "_row_style", "_spans", "_styles", "_tally"),
+        "_width",
     )
 
     def __init__(self, name: str, attributes: dict[str, str], styles: Styles) -> None:
@@ -58,7 +52,15 @@ class TableBuilder:
         self._column_styles: list[str] = []
         self._hidden_rows: list[tuple[int, int]] = []
         self._spans: list[tuple[int, int, int, int, int, int]] = []
-        self.groups: list[bool] = []
+        self._folded: list[bool] = [False]  # of each group within another: is it out of sight?
+
+    def open_group(self, attributes: dict[str, str]) -> None:
+        """Begin a group of rows or columns, which may be folded away with all that is in it."""
+        self._folded.append(self._folded[-1] or attributes.get(od.DISPLAY) == "false")
+
+    def close_group(self) -> None:
+        """End the innermost group."""
+        self._folded.pop()
 
     def add_columns(self, attributes: dict[str, str]) -> None:
         """Note the format of the next columns, and whether they are hidden."""
@@ -136,7 +138,7 @@ class TableBuilder:
         return Table(self._name, self._hidden, tally)
 
     def _is_out_of_sight(self, attributes: dict[str, str]) -> bool:
-        return attributes.get(od.VISIBILITY, "visible") != "visible" or any(self.groups)
+        return attributes.get(od.VISIBILITY, "visible") != "visible" or self._folded[-1]
 
     def _note_span(self, attributes: dict[str, str]) -> None:
         rows = od.read_count(attributes, od.SPANNED_ROWS)

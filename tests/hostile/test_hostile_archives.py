@@ -14,11 +14,13 @@ from hostile_registers import (
     AS_EVER,
     document,
     grid,
+    inline,
     parts,
     repack,
     save,
     save_document,
     save_sheet,
+    shared,
     with_texts,
 )
 from hostile_runs import Case, Refused, Run
@@ -232,6 +234,14 @@ def write_sheet_links(folder: Path) -> Path:
     return save(folder, content)
 
 
+def write_many_sheets(folder: Path) -> Path:
+    """Write sheets beside the register, and texts that none of them shows."""
+    first, strings = shared()
+    more = strings.replace(b"</sst>", b"<si><t>y</t></si>" * 500_000 + b"</sst>")
+    others = [sheet_part(row(1, inline("A1", "x")))] * 150
+    return save(folder, members(first, *others, strings=more))
+
+
 def write_styled_rows(folder: Path) -> Path:
     """Write a million rows that hold nothing but styled cells."""
     empty = "".join(
@@ -241,12 +251,19 @@ def write_styled_rows(folder: Path) -> Path:
     return save_sheet(folder, sheet_part(grid() + empty))
 
 
-def write_styled_rows_of_document(folder: Path) -> Path:
-    rows = document().replace(
-        b"</table:table>",
-        ods.row(ods.blank(16_384), repeat=1_048_573).encode() + b"</table:table>",
-    )
-    return save_document(folder, rows)
+def below_the_document(rows: str) -> Callable[[Path], Path]:
+    """Put rows below the register in a document."""
+    ending = b"</table:table>"
+    content = document().replace(ending, rows.encode() + ending)
+    return lambda folder: save_document(folder, content)
+
+
+def write_folded_rows(folder: Path) -> Path:
+    """Write 60,000 rows within as many groups."""
+    group, count = "table:table-row-group", 60_000
+    return below_the_document(
+        f"<{group}>" * count + ods.row(ods.blank(9)) * count + f"</{group}>" * count
+    )(folder)
 
 
 def unused_strings(data: bytes) -> bytes:
@@ -431,7 +448,18 @@ CASES = (
         Refused("its cells reach as far as XFD1048576"),
     ),
     Case("million styled rows without a text", write_styled_rows, AS_EVER),
-    Case("million blank rows of a document", write_styled_rows_of_document, AS_EVER),
+    Case(
+        "million blank rows of a document",
+        below_the_document(ods.row(ods.blank(16_384), repeat=1_048_573)),
+        AS_EVER,
+    ),
+    Case(
+        "row of texts that repeats a million times",
+        below_the_document(ods.row(ods.string("x"), ods.string("y"), repeat=1_000_000)),
+        Refused("more than 250,000 rows stand below the headings in row 1"),
+    ),
+    Case("rows within 60,000 groups of a document", write_folded_rows, AS_EVER),
+    Case("150 sheets and half a million texts", write_many_sheets, AS_EVER),
     # -- damage --
     *(
         Case(f"cut after {share:.0%}", cut(share), Refused("damaged or cut short"))

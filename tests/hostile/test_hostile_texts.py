@@ -223,6 +223,11 @@ CASES = (
         text(TABLE + "\n" * 1_048_576 + "x\n"),
         Refused("more than 1,048,576 rows"),
     ),
+    Case(
+        "a million rows of one letter",
+        text(TABLE + "x\n" * 1_000_000),
+        Refused("more than 250,000 rows stand below the headings in row 1"),
+    ),
     Case("UTF-16 without a mark", text(TABLE.encode("utf-16-le")), AS_EVER),
     Case(
         "UTF-16 under a mark of UTF-8",
