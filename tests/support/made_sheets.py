@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from ropa.normalise import normalise
+import ropa
+from ropa.normalise import normalise, normalise_registers
 from ropa.recognise import Recognition, recognise
 from ropa.register import Register
 from ropa.workbook.cells import Sheet, Workbook, make_sheet
@@ -35,6 +36,16 @@ def recognise_sheets(*sheets: Sheet, file: str = "made.xlsx") -> Recognition:
 
 def make_register(*sheets: Sheet, name: str = "made") -> Register:
     return normalise([recognise_sheets(*sheets)], register=name)
+
+
+def audit_each(records: Rows, *, as_of: str = "2026-09-30") -> list[pd.DataFrame]:
+    """Return the findings of each of some registers of one activity, audited in one pass."""
+    found = {
+        f"{number:04}": [recognise_sheets(make_grid("R", [one]))]
+        for number, one in enumerate(records)
+    }
+    findings = ropa.audit(normalise_registers(found), as_of=as_of).frames["findings"]
+    return [findings[findings["register"] == name] for name in found]
 
 
 def read_rows(cells: Rows) -> pd.DataFrame:
