@@ -18,6 +18,7 @@ _BOUNDARY = re.compile(
 )
 _BEFORE_GAP = 4  # words between a denial and the term that it denies
 _WIDTH = 80  # characters that such words take at most
+_NEXT_ANSWER = re.compile(r"[^:;,.()]{1,60}:\s*(?:yes|no)\b")  # lines that were "Contract: yes"
 _OR = re.compile(r"\W*(?:or|nor|and/or|ou|oder|eller|et/ou|und/oder|en/of)\W*|\s*/\s*")
 _COPULA = re.compile(
     r"[\s(:\"-]*(?:(?:is|are|was|were|has|have|had|been|be|being|currently|still|yet|of|the|"
@@ -62,10 +63,10 @@ def _find(text: str, terms: Iterable[Term], codes: frozenset[str]) -> frozenset[
         hit: list[Term] = []
         if word.code in {"either", "after"}:
             hit = _preceding(folded, word, ordered, ahead)
-        if not hit and word.code != "after":
-            hit = _following(folded, word, ordered, ahead)
-        if not hit and "after" in codes and _closes(folded, word):
+        if "after" in codes and _closes(folded, word):
             hit = _preceding(folded, word, ordered, ahead)
+        elif not hit and word.code != "after":
+            hit = _following(folded, word, ordered, ahead)
         denied.update(hit)
     return frozenset(denied)
 
@@ -106,4 +107,5 @@ def _preceding(folded: str, word: Term, terms: list[Term], ahead: int) -> list[T
 def _closes(folded: str, word: Term) -> bool:
     """Tell "Consent: no" from "legitimate interests - no objection"."""
     rest = folded[word.end : word.end + _WIDTH].lstrip(' "')
-    return word.text == "no" and (not rest or rest[0] in ";,.)")
+    ends = not rest or rest[0] in ";,.)" or _NEXT_ANSWER.match(rest) is not None
+    return word.text == "no" and ends

@@ -48,6 +48,7 @@ def read(**given: str) -> Register:
 TICKED: tuple[tuple[dict[str, str], dict[str, str]], ...] = (
     ({"basis": "☐ Consent ☒ Contract ☐ Legal obligation"}, {}),
     ({"basis": "Consent (N) Contract (Y)"}, {}),
+    ({"basis": "Consent: ☐ yes ☒ no\nContract: ☒ yes ☐ no"}, {}),
     ({"data": "☒ Contact details ☐ Health ☐ Criminal convictions"}, {}),
     ({"data": "☒ Contact details ☒ Health"}, {"data": "Contact details; health"}),
     ({"transfers": "☐ Yes ☒ No"}, {}),
