@@ -16,6 +16,7 @@ from ropa.phrases.boxes import read_all_boxes, read_boxes
 from ropa.phrases.lists import split_list
 from ropa.phrases.matching import fold
 from ropa.phrases.places import Place, find_places, read_places
+from ropa.phrases.roles import part_label
 from ropa.phrases.seats import split_parties
 from ropa.phrases.states import read_state
 
@@ -173,8 +174,9 @@ def _find_unnamed(
     known: dict[str, int] = {}
     sheet = own.rows[item].fillna("") if item in own.rows else pd.Series("", own.rows.index)
     numbers, texts = encode(sheet)
-    ours = np.array([known.setdefault(fold(text), len(known)) for text in texts])[numbers]
-    theirs = np.array([known.setdefault(fold(name), len(known)) for name in names])[places]
+    name_of = fold if item != "recipient" else lambda text: fold(part_label(text)[1])
+    ours = np.array([known.setdefault(name_of(text), len(known)) for text in texts])[numbers]
+    theirs = np.array([known.setdefault(name_of(name), len(known)) for name in names])[places]
     keys = own.rows["activity_key"].to_numpy()
     return ~np.isin(parents * len(known) + theirs, keys * len(known) + ours)
 

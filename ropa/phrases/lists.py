@@ -69,11 +69,16 @@ def split_list(text: str) -> tuple[str, ...]:
 
 def list_items(text: str) -> tuple[str, ...]:
     """Split a cell into its items as `split_list` does, and keep those that say the same."""
-    lines = _join_wrapped([line for line in _LINE.split(text) if line.strip()])
+    lines = split_lines(text)
     pieces = [piece for line in lines for piece in _split_line(line)]
     if len(pieces) == 1 and len(lines) == 1 and not _MARKER.match(lines[0]):
         pieces = _split_enumeration(pieces[0])
     return tuple(item for item in map(_tidy, pieces) if fold(item))
+
+
+def split_lines(text: str) -> list[str]:
+    """Return the lines of a cell that are not blank, wrapped ones joined."""
+    return _join_wrapped([line for line in _LINE.split(text) if line.strip()])
 
 
 def _join_wrapped(lines: list[str]) -> list[str]:

@@ -22,6 +22,7 @@ _DASH = re.compile(r"\s[-\u2013\u2014]\s")
 _COMMA = re.compile(r"[,;]")
 _APART = re.compile(r"[/,;&+()]|\b(?:and|or|et|ou|und|oder|sowie|en|ed?|o|y|u|og|eller)\b")
 _REMARK = re.compile(r"\([^()]*\)")
+_BULLETS = " \t-*\u2022\u00b7"
 _PLURAL = frozenset({"", "s"})  # of "processor(s)"
 # One of several capacities that says more than the other beside it.
 _NARROWER = {
@@ -74,9 +75,26 @@ def read_own_role(name: str) -> str:
         ``processor``, ``sub-processor``, ``joint controller``, ``controller``; "" where the name
         tells none, or where a list tells several.
     """
+    if not load_matcher("recipient_role", "role_short").find(_join(name)):
+        return ""  # as of most names: to read them costs much more
     items = split_list(name)
     codes = {_read_own_role(one) for one in (name, *items)} - {""}
     return codes.pop() if len(codes) == 1 and _read_own_role(name) else ""
+
+
+def part_label(name: str) -> tuple[str, str]:
+    """Part a name from the capacity before its colon: "Processors: Larkmere Ltd".
+
+    Returns
+    -------
+    tuple of str
+        The words before the colon, as typed, and the name, which may be ""; the former are "" where
+        they are no capacity.
+    """
+    label, colon, rest = name.lstrip(_BULLETS).partition(":")
+    if not colon or not _is_role(label) or read_recipient_role(label) not in _CAPACITIES:
+        return "", name
+    return label.strip(), rest.strip()
 
 
 def _read_own_role(name: str) -> str:

@@ -6,10 +6,12 @@ is a country in brackets at the end of a name, alone after a comma, or after "in
 """
 
 import re
+from collections.abc import Iterable
 
-from ropa.phrases.lists import list_items
+from ropa.phrases.lists import list_items, split_lines
 from ropa.phrases.matching import fold, load_matcher
 from ropa.phrases.places import Place, find_places, read_places
+from ropa.phrases.roles import part_label
 
 _ASIDE = re.compile(r"\s*\((?P<said>[^()]*)\)\s*\Z")
 _WITHIN = re.compile(r"(?P<who>.*\S)\s+(?:in|au|aux)\s+(?:the\s+)?(?P<place>\S.*)", re.DOTALL)
@@ -17,6 +19,9 @@ _BEHIND = re.compile(r"(?P<who>.*[^,;\s])\s*,\s*(?P<place>[^,;]+)", re.DOTALL)
 _PIECES = re.compile(r"[,;()\n]|\s[-\u2013/]\s")
 _LONGEST, _MOST = 400, 200
 """Characters of a name, and items of a list, beyond which nothing is told plainly."""
+
+_MANY = re.compile(r"(?:s|verarbeiter|behandlere|responsabili(?: .*)?)\Z")
+"""How the names of roles end where there are several: in German, as where there is one."""
 
 _JOINTS = frozenset({"in", "the", "and", "en", "aux", "au", "et", "und"})
 _LIMITS = frozenset(
@@ -86,11 +91,39 @@ def split_parties(text: str) -> tuple[str, ...]:
 def list_parties(text: str) -> tuple[str, ...]:
     """Split a cell into its items; a country after a name and a comma is the place of the name.
 
-    "Freshdesk, India" is one party; in a list of countries each is one.
+    "Freshdesk, India" is one party; in a list of countries each is one. What a line says of several
+    before a colon ("Processors: Larkmere Ltd, Otterholt SA") stands before each.
     """
+    lines = split_lines(text) if ":" in text else ()
+    return _share_labels(lines) if any(part_label(one)[0] for one in lines) else _place_items(text)
+
+
+def _share_labels(lines: Iterable[str]) -> tuple[str, ...]:
+    """Return the items of some lines, with the role that stands before them or on a line above."""
+    found: list[str] = []
+    above = ""
+    for line in lines:
+        own, rest = part_label(line)
+        if own:
+            above = "" if rest else own
+        if own and not rest:
+            continue
+        label = above
+        for item in _place_items(line):
+            own, rest = part_label(item)
+            if own:
+                label = own if _MANY.search(fold(own)) else ""
+            names = _place_items(rest) if own and label else (item,)
+            found += [f"{label}: {name}" if label else name for name in names]
+    return tuple(found)
+
+
+def _place_items(text: str) -> tuple[str, ...]:
     items = list_items(text)
+    if len(items) == 1 or len(items) > _MOST or "," not in text:
+        return items
     placed = [is_place(item) for item in items]
-    if all(placed) or not any(placed) or len(items) > _MOST:
+    if all(placed) or not any(placed):
         return items
     found: list[str] = []
     for number, (item, place) in enumerate(zip(items, placed, strict=True)):

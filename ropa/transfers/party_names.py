@@ -3,6 +3,7 @@
 import re
 
 from ropa.phrases.matching import fold, load_matcher
+from ropa.phrases.roles import part_label
 
 _BRACKET = re.compile(r"\([^()]*\)")
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -16,10 +17,11 @@ def read_words(text: str) -> str:
 def split_party(text: str) -> tuple[str, str]:
     """Return the words of a party's name, and the form of the company at its end.
 
-    "Larkmere Ltd (Leeds)" is ``("larkmere", "ltd")``. Two names are the same party's only where
-    their forms do not differ: "Larkmere Ltd" and "Larkmere Inc" are two companies.
+    "Larkmere Ltd (Leeds)" is ``("larkmere", "ltd")``, and so is "Processor: Larkmere Ltd". Two
+    names are the same party's only where their forms do not differ: "Larkmere Ltd" and "Larkmere
+    Inc" are two companies.
     """
-    folded = _BRACKET.sub(" ", fold(text)).strip(" .,")
+    folded = _BRACKET.sub(" ", fold(part_label(text)[1])).strip(" .,")
     end = len(folded)
     for term in reversed(load_matcher("company_form").find(folded)):
         if term.start == 0 or folded[term.end : end].strip(" .,&"):

@@ -34,6 +34,34 @@ def test_a_country_after_a_name_is_no_party(text: str, parties: list[str]) -> No
     assert list(list_parties(text)) == parties
 
 
+@pytest.mark.parametrize(
+    ("text", "parties"),
+    [
+        (
+            "Processors: Payco Ltd, Zoom; Controllers: Larch Ltd",
+            ["Processors: Payco Ltd", "Processors: Zoom", "Controllers: Larch Ltd"],
+        ),
+        (
+            "Processors: Payco Ltd, Zoom\nHMRC",
+            ["Processors: Payco Ltd", "Processors: Zoom", "HMRC"],
+        ),
+        (
+            "Processors:\n- Payco Ltd\n- Zoom\nControllers:\nLarch Ltd",
+            ["Processors: Payco Ltd", "Processors: Zoom", "Controllers: Larch Ltd"],
+        ),
+        ("- Processors: Payco Ltd, Zoom", ["Processors: Payco Ltd", "Processors: Zoom"]),
+        ("Sous-traitants : Payco, Zoom", ["Sous-traitants: Payco", "Sous-traitants: Zoom"]),
+        # One of them, or no role of the law.
+        ("Processor: Payco Ltd, HMRC", ["Processor: Payco Ltd", "HMRC"]),
+        ("Payment processors: Payco, Zoom", ["Payment processors: Payco", "Zoom"]),
+        ("Recipients: HMRC, Payco", ["Recipients: HMRC", "Payco"]),
+        ("Contact: Legal, HR", ["Contact: Legal", "HR"]),
+    ],
+)
+def test_a_role_before_several_is_that_of_each(text: str, parties: list[str]) -> None:
+    assert list(list_parties(text)) == parties
+
+
 def test_parties_are_listed_once() -> None:
     assert split_parties("HMRC, hmrc, Zoom, US") == ("HMRC", "Zoom, US")
 

@@ -120,6 +120,28 @@ def test_of_a_list_each_name_tells_its_own_role() -> None:
     assert find(read(Register=lay(GRID | {"Recipients": names, CONTRACT: "C-12"}))) == []
 
 
+def test_a_role_before_several_names_is_that_of_each() -> None:
+    names = "Processors: Larkmere Ltd, Otterholt SA\nHMRC"
+    register = read(Register=lay(GRID | {"Recipients": names, CONTRACT: ""}))
+    assert [name for name, _ in find(register)] == [
+        "Processors: Larkmere Ltd",
+        "Processors: Otterholt SA",
+    ]
+    assert list(register.recipients["role_code"]) == ["processor", "processor", ""]
+
+
+def test_a_role_before_a_name_makes_no_other_party_of_it() -> None:
+    """A row of the sheet of recipients is the same party's, and its contract counts."""
+    activities = lay(GRID | {"Recipients": "Processors: Larkmere Ltd, Otterholt SA"})
+    rows = [
+        ["Activity ID", "Recipient", "Role", CONTRACT],
+        *(["A1", one, "Processor", "CT-1"] for one in ("Larkmere Ltd", "Otterholt SA")),
+    ]
+    register = read(Register=activities, Recipients=rows)
+    assert list(register.recipients["recipient"]) == ["Larkmere Ltd", "Otterholt SA"]
+    assert find(register) == []
+
+
 def test_what_a_column_says_of_the_role_comes_first() -> None:
     grid = GRID | {"Recipients": "Mailchimp (processor)", CONTRACT: ""}
     assert find(read(Register=lay(grid | {"Role of recipient": "Controller"}))) == []
