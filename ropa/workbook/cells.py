@@ -9,6 +9,7 @@ look alike in a table: a blank cell, an error value, and a formula that no progr
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
 
 Place = tuple[int, int]
 Range = tuple[int, int, int, int]
+
+_EXPANSION = 6
+"""Characters that a byte of text may stand for, at most: U+FDFA is three bytes and a sentence of 18
+letters (Unicode Standard Annex 15, compatibility decompositions)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,20 +221,28 @@ def _read_sheets(found: Preflight) -> Iterator[Sheet]:
 
 
 def _check_lengths(sheet: Sheet) -> None:
-    """Refuse a sheet with a cell that holds more than any program shows."""
+    """Refuse a sheet with a cell that holds more than any program shows, or does written out."""
     import pyarrow.compute as pc
 
     for number, column in enumerate(sheet.texts.columns, start=1):
-        if (pc.max(pc.binary_length(column)).as_py() or 0) <= limits.MAX_CELL:
+        sizes = pc.binary_length(column)
+        if (pc.max(sizes).as_py() or 0) * _EXPANSION <= limits.MAX_CELL:
             continue
-        lengths = pc.utf8_length(column)
-        longest = pc.max(lengths).as_py()
-        if longest > limits.MAX_CELL:
-            place = cell_address(pc.index(lengths, longest).as_py() + 1, number)
-            raise InputError(
-                f"sheet '{shown(sheet.name)}': cell {place} holds more than {limits.MAX_CELL:,} "
-                "characters; shorten it or move it to a document of its own"
-            )
+        long = pc.greater(pc.multiply(sizes, _EXPANSION), limits.MAX_CELL)
+        for row in pc.indices_nonzero(long).to_pylist():
+            if _count_letters(column[row].as_py()) > limits.MAX_CELL:
+                raise InputError(
+                    f"sheet '{shown(sheet.name)}': cell {cell_address(row + 1, number)} holds more "
+                    f"than {limits.MAX_CELL:,} characters; shorten it or move it to a document of "
+                    "its own"
+                )
+
+
+def _count_letters(text: str) -> int:
+    """Return how many characters a text has, its ligatures written out, as they are compared."""
+    if len(text) > limits.MAX_CELL or text.isascii():
+        return len(text)
+    return len(unicodedata.normalize("NFKC", text))
 
 
 def _read_delimited(data: bytes, name: str, *, tabs: bool) -> Sheet:

@@ -90,6 +90,12 @@ CASES = (
         Refused("sheet 'S1': cell B2 holds more than 131,072 characters"),
     ),
     Case(
+        "cell of 10,000 ligatures that are sentences",
+        in_cells({"B2": "\ufdfa" * 10_000}),
+        Refused("sheet 'S1': cell B2 holds more than 131,072 characters"),
+    ),
+    Case("cell of 5,000 such ligatures", in_cells({"B2": "\ufdfa" * 5_000}), AS_EVER),
+    Case(
         "cell of 131,073 letters in a document",
         in_cells({"B2": "p" * 131_073}, "ods"),
         Refused("cell B2 holds more than 131,072 characters"),
