@@ -91,8 +91,8 @@ def _says_more(rows: pd.DataFrame, table: str, names: Sequence[str]) -> pd.Serie
         if f"{name}_broken" in rows:
             stated |= rows[f"{name}_broken"].eq(other=True)
         if table == "recipients" and name == _NAMING[table]:
-            roles = map_texts(rows[name].fillna(""), read_own_role).astype("str")
-            stated &= ~rows["lent"] | (roles != "")
+            lent = rows[name].where(rows["lent"], "").fillna("")
+            stated &= ~rows["lent"] | (map_texts(lent, read_own_role).astype("str") != "")
         if table == "recipients" and name == "role" and "recipient" in names:
             stated &= map_texts(rows["recipient"].fillna(""), says_something).astype(bool)
         says |= stated

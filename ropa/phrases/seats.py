@@ -74,6 +74,8 @@ def read_store(text: str) -> tuple[Place, ...]:
     """
     pieces = [one for one in _PIECES.split(text) if one.strip()]
     read = [_read_piece(one) for one in pieces]
+    if not any(read):
+        return ()
     others = [one for one, places in zip(pieces, read, strict=True) if not places]
     if any(find_places(one) or {*fold(one).split()} & _LIMITS for one in others):
         return ()
