@@ -101,19 +101,22 @@ def list_parties(text: str) -> tuple[str, ...]:
 
 
 def _share_labels(lines: Iterable[str]) -> tuple[str, ...]:
-    """Return the items of some lines, with the role that stands before them or on a line above."""
+    """Return the items of some lines, with the role that stands before them or on a line above.
+
+    Other words before a colon ("Authorities: HMRC") end what was said before.
+    """
     found: list[str] = []
     above = ""
     for line in lines:
         own, rest = part_label(line)
-        if own:
+        if ":" in line:
             above = "" if rest else own
         if own and not rest:
             continue
         label = above
         for item in _place_items(line):
             own, rest = part_label(item)
-            if own:
+            if ":" in item:
                 label = own if _MANY.search(fold(own)) else ""
             names = _place_items(rest) if own and label else (item,)
             found += [f"{label}: {name}" if label else name for name in names]

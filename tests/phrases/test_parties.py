@@ -51,6 +51,18 @@ def test_a_country_after_a_name_is_no_party(text: str, parties: list[str]) -> No
         ),
         ("- Processors: Payco Ltd, Zoom", ["Processors: Payco Ltd", "Processors: Zoom"]),
         ("Sous-traitants : Payco, Zoom", ["Sous-traitants: Payco", "Sous-traitants: Zoom"]),
+        (
+            "Processors: Payco Ltd; Authorities: HMRC; Larch Ltd",
+            ["Processors: Payco Ltd", "Authorities: HMRC", "Larch Ltd"],
+        ),
+        (
+            "Processors:\nPayco Ltd\nOther recipients:\nHMRC",
+            ["Processors: Payco Ltd", "Other recipients:", "HMRC"],
+        ),
+        (
+            "Processors:\nPayco Ltd\nAuthorities: HMRC\nLarch Ltd",
+            ["Processors: Payco Ltd", "Authorities: HMRC", "Larch Ltd"],
+        ),
         # One of them, or no role of the law.
         ("Processor: Payco Ltd, HMRC", ["Processor: Payco Ltd", "HMRC"]),
         ("Payment processors: Payco, Zoom", ["Payment processors: Payco", "Zoom"]),

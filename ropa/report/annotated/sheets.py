@@ -168,7 +168,13 @@ class SheetPart:
                 yield int(found[2]), left, min(int(found[4]), MAX_ROW), right
 
     def _list_columns(self) -> Iterator[Column]:
-        """Yield the runs of columns that look alike: a column is in one of them."""
+        """Yield the runs of columns that look alike.
+
+        Raises
+        ------
+        UnusualError
+            They overlap, so that together they are more columns than a sheet has.
+        """
         total = 0
         for one in self._inner("cols", "col"):
             values = one.attributes
