@@ -31,6 +31,15 @@ GAPS_WITH_NONE = ("blank", "placeholder", "none")
 NOT_LIVE = ("ended", "proposed")
 """Codes of a status whose activities are not audited as live."""
 
+ENGAGED = ("processor", "sub-processor")
+"""Codes of the roles of recipients who process on somebody's behalf (Article 28 GDPR)."""
+
+OF_TRANSFERS = (
+    *("country", "transfer_mechanism", "mechanism_evidence", "mechanism_date"),
+    "transfer_assessment",
+)
+"""Fields of a recipient that say where data go and under which instrument."""
+
 DATA_TABLES = ("organisation", "activities", "data_items", "recipients", "controllers")
 """Tables whose fields stand in the dictionary."""
 

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from ropa.schema import ENGAGED
+
 Node = tuple[str, str, str]
 """Register, kind and name of a node."""
 
@@ -45,7 +47,7 @@ PASSED = frozenset({"disclosed", "passed on"})
 SURROUNDINGS = frozenset({"collected", "on behalf", "jointly"})
 """Flows that a graph has only where it is asked to be complete."""
 
-VENDOR_ROLES = frozenset({"processor", "sub-processor", ""})
+VENDOR_ROLES = frozenset({*ENGAGED, ""})
 """Roles of those on whom an organisation depends; a role that is not stated is not ruled out."""
 
 _PART_ROLES = frozenset({"controller", "joint controller", "processor", "sub-processor"})

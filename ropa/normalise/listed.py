@@ -20,17 +20,15 @@ from ropa.phrases.places import read_places
 from ropa.phrases.roles import read_own_role, read_recipient_role
 from ropa.phrases.seats import list_parties, split_parties
 from ropa.phrases.states import read_state
-from ropa.schema import read_fields
+from ropa.schema import ENGAGED, OF_TRANSFERS, read_fields
 
 _PAIRED = ("role", "contract_reference", "contract_end", "authorisation")
 """What may be listed in the order of the names; anything else is said of all."""
 
 _TRANSFERS = ("country", "transfer_mechanism")
-_OF_TRANSFERS = (*_TRANSFERS, "mechanism_evidence", "mechanism_date", "transfer_assessment")
 
 _EITHER = re.compile(r"\s/\s")  # "processor / controller" may be two roles of one recipient
 _BRACKETED = re.compile(r"\(([^()]*)\)")
-_ENGAGED = frozenset({"processor", "sub-processor"})
 _NO_ROLE = frozenset({"", "other"})
 
 
@@ -82,9 +80,9 @@ def name_each(rows: pd.DataFrame, beside: pd.Series) -> tuple[pd.DataFrame, pd.D
     if named.empty:
         return rows, none
     told = pd.Series(rows.index.isin(named.index), index=rows.index)
-    own = [one.name for one in read_fields("recipients") if one.name not in _OF_TRANSFERS]
+    own = [one.name for one in read_fields("recipients") if one.name not in OF_TRANSFERS]
     left = _forget(rows, own, told)[~told | placed]
-    return left, _forget(named, _OF_TRANSFERS, placed.reindex(named.index))
+    return left, _forget(named, OF_TRANSFERS, placed.reindex(named.index))
 
 
 def share_text(name: str, text: str, number: int) -> Sequence[str]:
@@ -94,7 +92,7 @@ def share_text(name: str, text: str, number: int) -> Sequence[str]:
     """
     if number == 1 or not text.strip():
         return (text,) * number
-    if name in _OF_TRANSFERS:
+    if name in OF_TRANSFERS:
         return ()
     shared = _share_role(text, number) if name == "role" else _share(text, number)
     return [str(one) for one in shared]
@@ -219,4 +217,4 @@ def _tells_other(name: str, role: object) -> bool:
     if load_matcher("not_third_party").covers(words):
         own = "internal"
     given = read_recipient_role(role)
-    return own not in _NO_ROLE | {given} and not {own, given} <= _ENGAGED
+    return own not in _NO_ROLE | {given} and not {own, given} <= {*ENGAGED}

@@ -16,7 +16,6 @@ _JOINT = re.compile(
 )
 _BRACKETED = re.compile(r"\bgdpr\s*\((?P<regime>uk|eu)\)")
 _CAPACITIES = frozenset({"processor", "sub-processor", "joint controller", "controller"})
-_LABELLED = re.compile(r"\s*(?P<role>[^:()]+?)\s*:\s*(?P<name>\S.*)", re.DOTALL)
 _ASIDE = re.compile(r"\s*[([](?P<said>[^()[\]]*)[)\]]\s*\Z")
 _DASH = re.compile(r"\s[-\u2013\u2014]\s")
 _COMMA = re.compile(r"[,;]")
@@ -91,10 +90,14 @@ def part_label(name: str) -> tuple[str, str]:
         The words before the colon, as typed, and the name, which may be ""; the former are "" where
         they are no capacity.
     """
+    label, rest = _split_label(name)
+    told = label and _is_role(label) and read_recipient_role(label) in _CAPACITIES
+    return (label, rest) if told else ("", name)
+
+
+def _split_label(name: str) -> tuple[str, str]:
     label, colon, rest = name.lstrip(_BULLETS).partition(":")
-    if not colon or not _is_role(label) or read_recipient_role(label) not in _CAPACITIES:
-        return "", name
-    return label.strip(), rest.strip()
+    return (label.strip(), rest.strip()) if colon else ("", name)
 
 
 def _read_own_role(name: str) -> str:
@@ -102,8 +105,9 @@ def _read_own_role(name: str) -> str:
     while found := _ASIDE.search(rest):
         said += [one for one in _COMMA.split(found["said"]) if not _is_place(one)]
         rest = rest[: found.start()]
-    if found := _LABELLED.fullmatch(rest):
-        label, rest = [found["role"]], found["name"]
+    before, behind = _split_label(rest)
+    if before and behind:
+        label, rest = [before], behind
     else:
         first, *others = _DASH.split(rest)
         label = [one for one in (first, *others[-1:]) if others and _is_role(one)]

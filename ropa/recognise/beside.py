@@ -11,6 +11,7 @@ from types import MappingProxyType
 from ropa.phrases.matching import fold, load_matcher
 from ropa.phrases.roles import read_capacity
 from ropa.recognise.recognition import Heading
+from ropa.schema import ENGAGED, OF_TRANSFERS
 from ropa.vocabulary import read_vocabulary
 
 LENT: Mapping[str, Mapping[str, str]] = MappingProxyType(
@@ -31,7 +32,7 @@ NAMING: Mapping[str, str] = MappingProxyType(
 )
 """Child table to the field that names its items."""
 
-_CAPACITIES = ("processor", "sub-processor", "joint controller")
+_CAPACITIES = (*ENGAGED, "joint controller")
 _UNIT_LENGTH = 4
 
 
@@ -44,15 +45,6 @@ def borrow_headings(held: Sequence[Heading], table: str) -> list[Heading]:
         for one in held
         if one.table == "activities" and lent.get(one.field, "") not in (*names, "")
     ]
-
-
-_ENGAGED = frozenset({"processor", "sub-processor"})
-_OF_TRANSFERS = frozenset(
-    {
-        *("country", "transfer_mechanism", "mechanism_evidence", "mechanism_date"),
-        "transfer_assessment",
-    }
-)
 
 
 def part_processors(
@@ -68,12 +60,12 @@ def part_processors(
         The items' own headings and those that the activity lends, of each block.
     """
     naming = [one for one in borrowed if one.field == NAMING[table]]
-    engaged = [one for one in naming if read_capacity(one.text) in _ENGAGED]
+    engaged = [one for one in naming if read_capacity(one.text) in ENGAGED]
     roles = any(one.field == "role" for one in own)
     if table != "recipients" or roles or len(engaged) != 1 or len(naming) == 1:
         return [(tuple(own), tuple(borrowed))]
-    told = tuple(one for one in own if one.field not in _OF_TRANSFERS)
-    rest = tuple(one for one in own if one.field in _OF_TRANSFERS)
+    told = tuple(one for one in own if one.field not in OF_TRANSFERS)
+    rest = tuple(one for one in own if one.field in OF_TRANSFERS)
     return [(told, tuple(engaged)), (rest, tuple(borrowed))] if told else [(rest, tuple(borrowed))]
 
 

@@ -56,10 +56,11 @@ def make_label_items(
         borrowed = borrow_headings(plain, table)
         naming = [one for one in borrowed if one.field == NAMING[table]]
         parts = [[*mine, *lent] for mine, lent in part_processors(own, borrowed, table) if mine]
-        for group in _count_items([*own, *naming], NAMING[table]) or parts:
+        counted = _count_items([*own, *naming], NAMING[table])
+        for group in counted or parts:
             # Of a field on several labels the first is the heading, as in the activity's block.
             headings: dict[str, Heading] = {}
-            for one in group if group in parts else [*own, *borrowed]:
+            for one in [*own, *borrowed] if counted else group:
                 headings.setdefault(one.field, one)
             fields = dict.fromkeys(one.field for one in group)
             cells = {

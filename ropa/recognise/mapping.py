@@ -41,7 +41,7 @@ _GAIN, _LOSS = 0.25, 0.25
 _MARGIN = 0.04
 _LEAST_TEXTS = 3
 _MOST_CLAIMS = 5
-_JOINEDKINDS = ("subjects", "data", "recipients", "rights", "transfers")
+_JOINED_KINDS = ("subjects", "data", "recipients", "rights", "transfers")
 _JOINED = frozenset(
     {"purpose", "security_measures", "location", "source", "notes", "law_cited", "statements"}
 )
@@ -227,7 +227,7 @@ def joined_fields() -> frozenset[tuple[str, str]]:
     return frozenset(
         (one.table, one.name)
         for one in read_fields()
-        if one.kind in _JOINEDKINDS or one.name in _JOINED
+        if one.kind in _JOINED_KINDS or one.name in _JOINED
     )
 
 

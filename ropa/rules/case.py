@@ -175,20 +175,16 @@ class Case:
         There is no second list of recipients then.
         """
         offsets = self.register.frames["offsets"]
-        place = ["register", "file", "sheet", "heading_row", "heading_column"]
-        fields = offsets["table"] + "." + offsets["field"]
-        own = offsets.loc[fields == "activities.recipients", place].drop_duplicates()
-        named = offsets[fields == "recipients.recipient"]
-        lent = named.merge(own, on=place)
-        # Of several columns of recipients the offsets know the first alone.
+        named = offsets[(offsets["table"] + "." + offsets["field"]) == "recipients.recipient"]
+        at = zip(named["heading_row"], named["heading_column"], strict=True)
+        cells = pd.Series([cell_address(*one) for one in at], named.index, dtype="str")
+        # Of several columns of recipients the offsets know the first alone, the mapping all.
         mapping = self.register.frames["mapping"]
-        told = (mapping["table"] + "." + mapping["field"]).eq("activities.recipients")
-        at = ["register", "file", "sheet", "cell"]
-        cells = mapping.loc[told & mapping["status"].eq("mapped"), at].drop_duplicates()
-        columns = zip(named["heading_row"], named["heading_column"], strict=True)
-        found = pd.Series([cell_address(*one) for one in columns], named.index, dtype="str")
-        more = named.assign(cell=found).merge(cells, on=at)
-        return rows["block"].isin([*lent["block"], *more["block"]])
+        own = (mapping["table"] + "." + mapping["field"]) == "activities.recipients"
+        own &= mapping["status"] == "mapped"
+        place = ["register", "file", "sheet", "cell"]
+        lent = named.assign(cell=cells).merge(mapping.loc[own, place].drop_duplicates(), on=place)
+        return rows["block"].isin(lent["block"])
 
     def has_term(
         self,

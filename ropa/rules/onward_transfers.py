@@ -9,12 +9,13 @@ from ropa.phrases.sentences import join_words
 from ropa.rules.case import Case, is_stated, map_texts, read_column
 from ropa.rules.catalogue import rule
 from ropa.rules.hits import join_hits, make_hits, skip_rows
+from ropa.schema import ENGAGED
 from ropa.transfers.facts import holds_country, name_place
 from ropa.transfers.onward import trace_onward
 from ropa.transfers.party_names import read_words, split_party
 from ropa.transfers.vendors import find_vendor
 
-_ENGAGED = ("processor", "sub-processor", "")
+_MAY_PASS_ON = (*ENGAGED, "")
 _ABROAD = ("adequate", "conditional", "third")
 _OPEN = ("unplaced", "worldwide")
 
@@ -55,7 +56,7 @@ def onward_transfer_not_recorded(case: Case) -> pd.DataFrame:
     if links.empty:
         return join_hits([])
     parties = rows[["register", "activity_key", "key", "name", "form"]].assign(
-        passes=rows["role_code"].isin(_ENGAGED) & rows["known"]
+        passes=rows["role_code"].isin(_MAY_PASS_ON) & rows["known"]
     )
     chains = trace_onward(parties, links, _share_data(case, rows, links))
     chains = chains[~_is_mentioned(case, chains)]
@@ -96,7 +97,7 @@ def _name_parties(case: Case) -> pd.DataFrame:
 def _list_links(case: Case, rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows that say through whom a sub-processor gets the data."""
     ended = rows["contract_end_on"] < pd.Timestamp(case.as_of)
-    rows = rows[is_stated(rows, "via") & rows["role_code"].isin(_ENGAGED) & ~ended]
+    rows = rows[is_stated(rows, "via") & rows["role_code"].isin(_MAY_PASS_ON) & ~ended]
     via = map_texts(read_column(rows, "via"), split_party)
     links = pd.DataFrame(
         {

@@ -6,13 +6,12 @@ from ropa.phrases.matching import fold
 from ropa.rules.case import Case, is_gap, map_texts, read_column
 from ropa.rules.catalogue import rule
 from ropa.rules.hits import make_hits
-
-_ENGAGED = ("processor", "sub-processor")
+from ropa.schema import ENGAGED
 
 
 def _list_lacking(case: Case, field: str) -> pd.DataFrame:
     """Return one row for each processor of an activity of which no row states a field."""
-    rows = case.recipients[case.recipients["role_code"].isin(_ENGAGED)]
+    rows = case.recipients[case.recipients["role_code"].isin(ENGAGED)]
     name = map_texts(read_column(rows, "recipient"), fold).astype("str")
     name = name.where(name != "", rows["key"].astype("str"))
     rows = rows.assign(name=name, lacks=is_gap(rows, field, none_is_gap=True))
@@ -77,7 +76,7 @@ def contract_expired(case: Case) -> pd.DataFrame:
     """
     rows = case.recipients
     client = rows["processor"] & (rows["role_code"] == "controller")
-    judged = rows["role_code"].isin((*_ENGAGED, "")) | client
+    judged = rows["role_code"].isin((*ENGAGED, "")) | client
     rows = rows[judged & (rows["contract_end_on"] < pd.Timestamp(case.as_of))]
     return make_hits(
         rows,

@@ -89,18 +89,18 @@ def unnamed_recipients(case: Case) -> pd.DataFrame:
     GDPR Art 30(1)(d) and, for processors, 28(2); Guidelines on transparency WP260 rev.01, annex.
     """
     rows = case.recipients
-    answers = is_stated(rows, "recipient") & consists_of(read_column(rows, "recipient"), "yes_no")
-    answers &= ~rows["activity_key"].duplicated(keep=False)
+    rows = rows.assign(alone=~rows["activity_key"].duplicated(keep=False))
     rows = rows[~rows["role_code"].isin(("internal", "authority"))]
     rows = rows[~_is_said_of_all(case, rows)]
     empty = (rows["origin"] == "sheet") & is_gap(rows, "recipient")
-    words = consists_of(read_column(rows, "recipient"), "vague_recipient")
-    kind = mentions(read_column(rows, "recipient"), "vague_recipient", codes=("kind",))
-    vague = is_stated(rows, "recipient") & words & ~kind
+    texts = read_column(rows, "recipient")
+    kind = mentions(texts, "vague_recipient", codes=("kind",))
+    vague = is_stated(rows, "recipient") & consists_of(texts, "vague_recipient") & ~kind
+    answers = is_stated(rows, "recipient") & consists_of(texts, "yes_no") & rows["alone"]
     message = pd.Series("The words tell no kind of recipient.", index=rows.index)
     message = message.mask(answers, "That there are recipients is stated, and not who they are.")
     message = message.mask(empty, "The row names no recipient.")
-    rows = rows.assign(message=message)[empty | vague | answers.reindex(rows.index)]
+    rows = rows.assign(message=message)[empty | vague | answers]
     rows = rows.drop_duplicates(["activity_key", "recipient"])
     return make_hits(
         rows, "recipient", rows["message"], table="recipients", subject=rows["recipient"]

@@ -8,11 +8,11 @@ from ropa.phrases.matching import fold, load_matcher
 from ropa.rules.case import Case, consists_of, is_none, is_stated, map_texts, mentions, read_column
 from ropa.rules.catalogue import rule
 from ropa.rules.hits import join_hits, make_hits
+from ropa.schema import ENGAGED
 
 _WORDS = "sharing_denial"
 _SENTENCE_END = re.compile(r"[;\n]|[.!](?=\s|$)")
 _BREAK = re.compile(r"\b(?:and|but)\b")
-_ENGAGED = ("processor", "sub-processor")
 
 
 @rule("REC-06", roles="CR", severity="medium", duty="law")
@@ -39,7 +39,7 @@ def sharing_denied(case: Case) -> pd.DataFrame:
     GDPR Art 5(1)(a), 13(1)(e), 30(1)(d), 4(9) and 4(10).
     """
     shared = _list_shared(case)
-    engaged = shared["role_code"].isin(_ENGAGED)
+    engaged = shared["role_code"].isin(ENGAGED)
     return join_hits(
         (
             _hit_statements(case, engaged.groupby(shared["register"]).all()),
